@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { spellings } from '../../src/secret.js'
+import { runVector } from './run-vector.js'
+import type { Vector, VectorFile } from './vector.js'
+
+const FOLDER = join('__tests__', 'vectors')
+const validate = new Ajv2020({ allErrors: true }).compile(readJson('schema.json') as object)
+const files = readdirSync(FOLDER).filter(name => name.endsWith('.json') && name !== 'schema.json')
+
+function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(join(FOLDER, name), 'utf8'))
+}
+
+/** Every value of a vector's environment that its name calls a secret. */
+function secretsOf({ env = {} }: Vector): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /TOKEN|PASSWORD|SECRET/.test(name) && value.length > 3 ? spellings(value) : []
+  )
+}
+
+describe.each(files)('in %s', name => {
+  const content = readJson(name)
+
+  it('every vector obeys the schema', () => {
+    validate(content)
+    expect(validate.errors).toBeNull()
+  })
+
+  const { vectors } = content as VectorFile
+  it.each(
+    vectors.filter(({ only }) => only?.face !== 'component').map(vector => [vector.name, vector] as const)
+  )('%s', async (_name, vector) => {
+    const { expect: wanted } = vector
+    const outcome = await runVector(vector)
+    expect({ error: outcome.error, unexpected: outcome.unexpected, pending: outcome.pending }).toEqual({
+      error: wanted.error,
+      unexpected: [],
+      pending: []
+    })
+    expect(outcome.exitCode).toBe(wanted.exitCode)
+    if (wanted.exitCode === 1) expect([outcome.left, outcome.exports]).toEqual([[], {}])
+    else expect(outcome.authFile).toEqual(wanted.authFile)
+    if (wanted.config !== undefined) expect(outcome.config).toEqual(wanted.config)
+    if (wanted.exports !== undefined) expect(outcome.exports).toEqual(wanted.exports)
+    if (wanted.messages !== undefined) expect(outcome.messages).toEqual(wanted.messages)
+    if (wanted.links !== undefined) expect(outcome.links).toEqual(wanted.links)
+    for (const secret of secretsOf(vector)) expect(outcome.output).not.toContain(secret)
+  })
+})
+
+it('there are at least forty vectors, each with a name of its own', () => {
+  const names = files.flatMap(name => (readJson(name) as VectorFile).vectors.map(vector => vector.name))
+  expect(names.length).toBeGreaterThanOrEqual(40)
+  expect(new Set(names).size).toBe(names.length)
+})

@@ -1,0 +1,5119 @@
+/******/ (() => { // webpackBootstrap
+/******/ 	"use strict";
+/******/ 	var __webpack_modules__ = ({
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = require("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = require("buffer");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = require("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = require("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = require("net");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = require("node:child_process");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = require("node:fs");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = require("node:http");
+
+/***/ }),
+
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = require("node:https");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = require("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = require("node:path");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = require("node:tls");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = require("os");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = require("process");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = require("tls");
+
+/***/ }),
+
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = require("tty");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = require("url");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = require("util");
+
+/***/ }),
+
+/***/ 9425:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ usernameOf),
+/* harmony export */   y: () => (/* binding */ IDENTITY_TOKEN_USERNAME)
+/* harmony export */ });
+/** The user name docker reserves for "the password is an identity token" (docker/cli, `docker login`). */
+const IDENTITY_TOKEN_USERNAME = '<token>';
+/** The name a person or a config shows for a credential. */
+function usernameOf(credential) {
+    return credential.kind === 'basic' ? credential.username : IDENTITY_TOKEN_USERNAME;
+}
+
+
+/***/ }),
+
+/***/ 2017:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $v: () => (/* reexport */ config/* EMPTY_CONFIG */.$v),
+  oj: () => (/* reexport */ authEntryOf),
+  En: () => (/* reexport */ authFileOf),
+  Pl: () => (/* reexport */ hasCredentialFor),
+  YD: () => (/* reexport */ keysOf),
+  F8: () => (/* reexport */ mergeLogins),
+  Cj: () => (/* reexport */ config/* parseDockerConfig */.Cj),
+  TO: () => (/* reexport */ config/* readDockerConfig */.TO),
+  gw: () => (/* reexport */ config/* serialiseDockerConfig */.gw)
+});
+
+// EXTERNAL MODULE: ./src/docker-config/config.js + 1 modules
+var config = __nccwpck_require__(6025);
+// EXTERNAL MODULE: ./src/credential.js
+var src_credential = __nccwpck_require__(9425);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/secret.js + 1 modules
+var secret = __nccwpck_require__(7992);
+;// CONCATENATED MODULE: ./src/docker-config/entry.js
+
+
+
+/** The keys a login is written under. */
+function keysOf(entry) {
+    return entry.path === undefined ? entry.keys : [`${entry.host.key}/${entry.path}`];
+}
+/** A credential as docker writes it; a `Failure` when a docker config cannot hold it. */
+function authEntryOf({ host, credential }) {
+    if (credential.kind === 'identity') {
+        // podman drops an identity token whose `auth` does not decode to a user name
+        return {
+            auth: (0,secret/* basicAuth */.tB)(src_credential/* IDENTITY_TOKEN_USERNAME */.y, new secret/* Secret */.zh('')),
+            identitytoken: credential.token.reveal()
+        };
+    }
+    const { username } = credential;
+    if (username === '' || username.includes(':')) {
+        const what = username === '' ? 'is empty' : 'contains a colon';
+        const message = `the user name for "${host.key}" ${what}, which a docker config cannot hold: correct "username"`;
+        throw new errors/* Failure */.HR('input', message);
+    }
+    return { auth: (0,secret/* basicAuth */.tB)(username, credential.password) };
+}
+
+// EXTERNAL MODULE: ./src/docker-config/keys.js
+var docker_config_keys = __nccwpck_require__(3742);
+// EXTERNAL MODULE: ./src/docker-config/equality.js
+var equality = __nccwpck_require__(7362);
+;// CONCATENATED MODULE: ./src/docker-config/merge.js
+
+
+
+/**
+ * Stands in for the last `auths` entry. A config without any makes docker choose a credential store by itself, and a
+ * later `docker login` would then write into the user's key chain (docker/cli `ContainsAuth`). An empty entry is what
+ * docker leaves behind for a registry kept in a store; the name cannot resolve (RFC 2606).
+ */
+const PLACEHOLDER_KEY = 'registry-auth.invalid';
+/** The base config with the logins in it, and all that would keep a client from using them taken out. */
+function mergeLogins(base, entries, store, further = {}) {
+    const draft = {
+        auths: new Map(Object.entries(base.auths ?? {})),
+        helpers: new Map(Object.entries(base.credHelpers ?? {})),
+        scoped: new Map(),
+        replaced: []
+    };
+    if (store.kind === 'dropped')
+        addStoreServers(draft, store);
+    addBelow(draft, further.below);
+    const placements = [...placementsAbove(further.above), ...entries.flatMap(placementsOf)];
+    for (const placement of placements)
+        place(draft, placement, store.kind === 'stays');
+    if (draft.auths.size === 0)
+        draft.auths.set(PLACEHOLDER_KEY, {});
+    if (store.kind !== 'stays')
+        dropNeedlessEmptyHelpers(draft.helpers);
+    const config = assemble(base, draft, store);
+    const needsAuthFile = draft.scoped.size > 0 || [...draft.helpers.values()].includes('');
+    return {
+        config,
+        ...(needsAuthFile ? { authFile: authFileOf(config, draft.scoped) } : {}),
+        replaced: draft.replaced
+    };
+}
+/** The containers-auth.json(5) file beside a config: all its entries and the scoped ones, without empty helpers. */
+function authFileOf(config, scoped) {
+    // podman asks a host's helper before it looks for a path of the host (containers/image `getCredentials`)
+    const covered = new Set([...scoped.keys()].map(key => (0,docker_config_keys/* canonicalKey */.yk)(key).replace(/\/.*$/, '')));
+    const helpers = Object.entries(config.credHelpers ?? {}).filter(([key, helper]) => helper !== '' && !covered.has((0,docker_config_keys/* canonicalKey */.yk)(key)));
+    const auths = new Map([...Object.entries(config.auths ?? {}), ...scoped]);
+    return {
+        auths: Object.fromEntries(auths),
+        ...(helpers.length === 0 ? {} : { credHelpers: Object.fromEntries(helpers) })
+    };
+}
+function placementsOf(entry) {
+    const value = authEntryOf(entry);
+    const keys = keysOf(entry);
+    const spellings = entry.path === undefined ? [entry.host.key, ...keys, ...entry.aliases] : keys;
+    const family = new Set(spellings.map(docker_config_keys/* canonicalKey */.yk));
+    return keys.map(key => ({ key, value, family, siblings: keys }));
+}
+function placementsAbove(above) {
+    return Object.entries(above?.auths ?? {}).flatMap(([key, value]) => {
+        if (value === null || !holdsCredential(value))
+            return [];
+        return [{ key, value, family: new Set([(0,docker_config_keys/* canonicalKey */.yk)(key)]), siblings: [key] }];
+    });
+}
+/** True when an entry is more than docker's empty place holder for a stored credential. */
+function holdsCredential(entry) {
+    if (entry === null)
+        return false;
+    return ['auth', 'identitytoken', 'registrytoken', 'username'].some(field => entry[field] !== undefined && entry[field] !== null && entry[field] !== '');
+}
+function addStoreServers(draft, store) {
+    for (const server of store.servers) {
+        const key = (0,docker_config_keys/* helperKey */.my)(server);
+        if (!draft.helpers.has(key))
+            draft.helpers.set(key, store.helper);
+    }
+}
+function addBelow(draft, below) {
+    const known = new Set([...draft.auths.keys(), ...draft.helpers.keys()].map(docker_config_keys/* canonicalKey */.yk));
+    for (const [key, entry] of Object.entries(below?.auths ?? {})) {
+        if (draft.auths.has(key))
+            continue;
+        if ((0,docker_config_keys/* isPathKey */.LB)(key))
+            draft.scoped.set(key, entry);
+        else if (!known.has((0,docker_config_keys/* canonicalKey */.yk)(key)))
+            draft.auths.set(key, entry);
+    }
+}
+function place(draft, placement, storeStays) {
+    const { key, value, family, siblings } = placement;
+    const scoped = (0,docker_config_keys/* isPathKey */.LB)(key);
+    const target = scoped ? draft.scoped : draft.auths;
+    for (const [other, entry] of [...target]) {
+        if (!family.has((0,docker_config_keys/* canonicalKey */.yk)(other)))
+            continue;
+        const stays = siblings.includes(other);
+        if (holdsCredential(entry) && !(stays && (other !== key || (0,equality/* sameJson */.V)(entry, value)))) {
+            draft.replaced.push({ key: other, stood: describe(entry) });
+        }
+        if (!stays)
+            target.delete(other);
+    }
+    target.set(key, value);
+    if (!scoped)
+        clearHelpers(draft, placement, storeStays);
+}
+function clearHelpers(draft, { key, family }, storeStays) {
+    const own = (0,docker_config_keys/* helperKey */.my)(key);
+    for (const [other, helper] of [...draft.helpers]) {
+        if (!family.has((0,docker_config_keys/* canonicalKey */.yk)(other)) || (helper === '' && other === own))
+            continue;
+        if (helper !== '')
+            draft.replaced.push({ key: other, stood: describeHelper(helper) });
+        draft.helpers.delete(other);
+    }
+    const covered = [...draft.helpers.keys()].some(pattern => (0,docker_config_keys/* patternCovers */.JQ)(pattern, (0,docker_config_keys/* canonicalKey */.yk)(own)));
+    if (storeStays || covered)
+        draft.helpers.set(own, '');
+}
+function describe(entry) {
+    return typeof entry?.identitytoken === 'string' && entry.identitytoken !== ''
+        ? 'an identity token'
+        : 'a credential';
+}
+function describeHelper(helper) {
+    return /^[A-Za-z0-9._-]+$/.test(helper) ? `the credential helper "${helper}"` : 'a credential helper';
+}
+/** Without a store an empty helper says nothing to docker, while podman tries to run a helper without a name. */
+function dropNeedlessEmptyHelpers(helpers) {
+    const patterns = [...helpers.keys()].filter(key => key.includes('*'));
+    for (const [key, helper] of [...helpers]) {
+        const needed = patterns.some(pattern => (0,docker_config_keys/* patternCovers */.JQ)(pattern, (0,docker_config_keys/* canonicalKey */.yk)(key)));
+        if (helper === '' && !needed)
+            helpers.delete(key);
+    }
+}
+function assemble(base, draft, store) {
+    const fields = new Map(Object.entries(base));
+    if (store.kind === 'dropped')
+        fields.delete('credsStore');
+    fields.set('auths', Object.fromEntries(draft.auths));
+    if (draft.helpers.size === 0)
+        fields.delete('credHelpers');
+    else
+        fields.set('credHelpers', Object.fromEntries(draft.helpers));
+    return Object.fromEntries(fields);
+}
+
+;// CONCATENATED MODULE: ./src/docker-config/lookup.js
+
+
+/** True when clients find a credential for one of the keys: an entry that is not empty, or a helper of its own. */
+function hasCredentialFor(config, keys) {
+    const wanted = new Set(keys.map(docker_config_keys/* canonicalKey */.yk));
+    const entries = Object.entries(config.auths ?? {});
+    if (entries.some(([key, entry]) => wanted.has((0,docker_config_keys/* canonicalKey */.yk)(key)) && holdsCredential(entry)))
+        return true;
+    const helpers = Object.entries(config.credHelpers ?? {});
+    return keys.map(docker_config_keys/* helperKey */.my).some(own => {
+        const exact = helpers.find(([key]) => (0,docker_config_keys/* canonicalKey */.yk)(key) === (0,docker_config_keys/* canonicalKey */.yk)(own));
+        if (exact !== undefined)
+            return exact[1] !== '';
+        return helpers.some(([pattern, helper]) => helper !== '' && (0,docker_config_keys/* patternCovers */.JQ)(pattern, (0,docker_config_keys/* canonicalKey */.yk)(own)));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/docker-config.js
+
+
+
+
+
+
+/***/ }),
+
+/***/ 6025:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $v: () => (/* binding */ EMPTY_CONFIG),
+  Gv: () => (/* binding */ isObject),
+  Cj: () => (/* binding */ parseDockerConfig),
+  TO: () => (/* binding */ readDockerConfig),
+  gw: () => (/* binding */ serialiseDockerConfig)
+});
+
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+;// CONCATENATED MODULE: ./src/docker-config/json-position.js
+const BLANKS = /[ \t\n\r]*/y;
+const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
+const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/**
+ * Where a text stops being JSON (RFC 8259), undefined when it is JSON. The parser's own message is of no use: it quotes
+ * the text, which may be a secret, and does not always tell the place.
+ */
+function jsonErrorPosition(text) {
+    const offset = errorOffset(text);
+    if (offset === undefined)
+        return undefined;
+    const before = text.slice(0, offset).split('\n');
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+function errorOffset(text) {
+    const state = { open: [], expected: 'value' };
+    let at = 0;
+    for (;;) {
+        at += matchAt(BLANKS, text, at);
+        const first = text[at];
+        if (first === undefined)
+            return state.expected === 'end' && state.open.length === 0 ? undefined : at;
+        const scalar = matchAt(first === '"' ? STRING : LITERAL, text, at);
+        const token = scalar > 0 && first !== '"' ? 'literal' : first;
+        if ((first === '"' && scalar === 0) || !accept(state, token))
+            return at;
+        at += Math.max(scalar, 1);
+    }
+}
+function matchAt(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0].length ?? 0;
+}
+/** Takes one token (a punctuation mark, a quote for a string, or `literal`); false when it may not stand there. */
+function accept(state, token) {
+    const { expected } = state;
+    if (expected === 'end')
+        return acceptAfterValue(state, token);
+    if (expected === 'colon')
+        return become(state, 'value', token === ':');
+    if (expected === 'key or }' && token === '}')
+        return json_position_close(state);
+    if (expected === 'key' || expected === 'key or }')
+        return become(state, 'colon', token === '"');
+    if (expected === 'value or ]' && token === ']')
+        return json_position_close(state);
+    if (token === '"' || token === 'literal')
+        return become(state, 'end', true);
+    if (token !== '[' && token !== '{')
+        return false;
+    state.open.push(token);
+    return become(state, token === '[' ? 'value or ]' : 'key or }', true);
+}
+function acceptAfterValue(state, token) {
+    const container = state.open.at(-1);
+    if (container === undefined)
+        return false;
+    if (token === ',')
+        return become(state, container === '[' ? 'value' : 'key', true);
+    return token === (container === '[' ? ']' : '}') && json_position_close(state);
+}
+function become(state, expected, accepted) {
+    state.expected = expected;
+    return accepted;
+}
+function json_position_close(state) {
+    state.open.pop();
+    return become(state, 'end', true);
+}
+
+;// CONCATENATED MODULE: ./src/docker-config/config.js
+
+
+/** The config of a directory without a `config.json`. */
+const EMPTY_CONFIG = {};
+const OWN_FIELDS = ['auths', 'credHelpers', 'credsStore'];
+const PRINTABLE_KEY = /^[A-Za-z0-9._:/[\]*-]{1,255}$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const COLON = 58;
+/** The config in a file's text; a `Failure` that names the file and the place when docker could not use it. */
+function parseDockerConfig(text, file) {
+    const reading = readDockerConfig(text);
+    if ('config' in reading)
+        return reading.config;
+    throw new errors/* Failure */.HR('config', `docker config "${file}" ${reading.problem}: correct the file, or start empty with "docker-config: none"`);
+}
+/** The config in a text, or what is wrong with it. An empty text is an empty config, as it is for docker. */
+function readDockerConfig(text) {
+    if (text.startsWith('\ufeff'))
+        return { problem: 'starts with a byte order mark (line 1, column 1)' };
+    if (text.trim() === '')
+        return { config: EMPTY_CONFIG };
+    const value = parseJson(text);
+    if (value === undefined) {
+        const { line, column } = jsonErrorPosition(text) ?? { line: 1, column: 1 };
+        return { problem: `is not valid JSON (line ${line}, column ${column})` };
+    }
+    if (!isObject(value))
+        return { problem: 'is not a JSON object (line 1, column 1)' };
+    const config = withOwnSpelling(value);
+    return isDockerConfig(config) ? { config } : { problem: problemOf(config) };
+}
+/** The text docker itself would write: tabs, and a line end for people. */
+function serialiseDockerConfig(config) {
+    return `${JSON.stringify(config, undefined, '\t')}\n`;
+}
+/** True for what JSON calls an object. */
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Go matches field names without regard to case (encoding/json), so docker obeys a `credsstore` as well. */
+function withOwnSpelling(value) {
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => {
+        const own = OWN_FIELDS.find(name => name.toLowerCase() === key.toLowerCase());
+        return [own === undefined || own in value ? key : own, field];
+    }));
+}
+function isDockerConfig(value) {
+    return problemOf(value) === '';
+}
+/** Docker drops every credential of the file when one of these is wrong (docker/cli `configfile.LoadFromReader`). */
+function problemOf({ auths, credHelpers, credsStore }) {
+    if (!isMissing(auths) && !isObject(auths))
+        return 'has an "auths" that is not an object';
+    if (!isMissing(credHelpers) && !isObject(credHelpers))
+        return 'has a "credHelpers" that is not an object';
+    if (!isMissing(credsStore) && typeof credsStore !== 'string')
+        return 'has a "credsStore" that is not text';
+    for (const [index, [key, helper]] of Object.entries(credHelpers ?? {}).entries()) {
+        if (typeof helper !== 'string')
+            return `has a value that is not text in "credHelpers", ${nameOf(key, index)}`;
+    }
+    for (const [index, [key, entry]] of Object.entries(auths ?? {}).entries()) {
+        const problem = entryProblem(entry);
+        if (problem !== undefined)
+            return `has ${problem} in "auths", ${nameOf(key, index)}`;
+    }
+    return '';
+}
+function entryProblem(entry) {
+    if (isMissing(entry))
+        return undefined;
+    if (!isObject(entry))
+        return 'an entry that is not an object';
+    const { auth, identitytoken } = entry;
+    if (!isMissing(identitytoken) && typeof identitytoken !== 'string')
+        return 'an "identitytoken" that is not text';
+    if (isMissing(auth) || auth === '')
+        return undefined;
+    if (typeof auth !== 'string')
+        return 'an "auth" that is not text';
+    const encoded = auth.replace(/[\r\n]/g, '');
+    if (!BASE64.test(encoded))
+        return 'an "auth" that is not base64';
+    const colon = Buffer.from(encoded, 'base64').indexOf(COLON);
+    if (colon < 0)
+        return 'an "auth" without a colon';
+    return colon === 0 ? 'an "auth" with an empty user name' : undefined;
+}
+function isMissing(value) {
+    return value === undefined || value === null;
+}
+/** A key may hold a secret by mistake (`https://user:password@host`), so only plain ones are shown. */
+function nameOf(key, index) {
+    return PRINTABLE_KEY.test(key) ? `key "${key}"` : `entry ${index + 1}`;
+}
+
+
+/***/ }),
+
+/***/ 7362:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ sameJson)
+/* harmony export */ });
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6025);
+
+/** True when two JSON values mean the same, whatever the order of their keys. */
+function sameJson(one, other) {
+    if (one === other)
+        return true;
+    if (Array.isArray(one) && Array.isArray(other)) {
+        return one.length === other.length && one.every((value, index) => sameJson(value, other[index]));
+    }
+    if (!(0,_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(one) || !(0,_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(other))
+        return false;
+    const keys = Object.keys(one);
+    return (keys.length === Object.keys(other).length &&
+        keys.every(key => Object.hasOwn(other, key) && sameJson(one[key], other[key])));
+}
+
+
+/***/ }),
+
+/***/ 3742:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JQ: () => (/* binding */ patternCovers),
+/* harmony export */   LB: () => (/* binding */ isPathKey),
+/* harmony export */   my: () => (/* binding */ helperKey),
+/* harmony export */   yk: () => (/* binding */ canonicalKey)
+/* harmony export */ });
+/** Docker's key for Docker Hub, the one key that is a URL with a path and still means a host (docker/cli `registry.IndexServer`). */
+const HUB_URL = 'https://index.docker.io/v1/';
+/**
+ * The spelling under which keys are compared: lower case, without scheme, without slashes at the end, without the API
+ * version that docker ignores (docker/cli `ConvertToHostname`). What still has a slash is a path-scoped key.
+ */
+function canonicalKey(key) {
+    return key
+        .toLowerCase()
+        .replace(/^https?:\/\//, '')
+        .replace(/\/+$/, '')
+        .replace(/\/v[12]$/, '')
+        .replace(/\/+$/, '');
+}
+/** True for `host/path`: skopeo uses it for the path, docker for the whole host. */
+function isPathKey(key) {
+    return canonicalKey(key).includes('/');
+}
+/** The key under which docker looks a registry's helper up: the host, or the URL for Docker Hub. */
+function helperKey(key) {
+    return isPathKey(key) || canonicalKey(key) === canonicalKey(HUB_URL) ? key : canonicalKey(key);
+}
+/** True for a wildcard key of newer docker clients (`*.dkr.ecr.*.amazonaws.com`) that covers a host; `*` stays in a label. */
+function patternCovers(pattern, host) {
+    if (!pattern.includes('*') || pattern.includes('/'))
+        return false;
+    const labels = pattern.toLowerCase().split('.');
+    const names = host.split('.');
+    return (labels.length === names.length && labels.every((label, index) => labelCovers(label, names[index] ?? '')));
+}
+function labelCovers(pattern, label) {
+    const [first = '', ...rest] = pattern.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return pattern === label;
+    if (label.length < first.length + last.length || !label.startsWith(first) || !label.endsWith(last))
+        return false;
+    let at = first.length;
+    for (const part of rest) {
+        const found = label.indexOf(part, at);
+        if (found < 0 || found + part.length > label.length - last.length)
+            return false;
+        at = found + part.length;
+    }
+    return true;
+}
+
+
+/***/ }),
+
+/***/ 4571:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CA: () => (/* binding */ errorCode),
+/* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   oo: () => (/* binding */ Failures)
+/* harmony export */ });
+/** A failure with a message for the person who reads the job's log. */
+class Failure extends Error {
+    name = 'Failure';
+    kind;
+    constructor(kind, message) {
+        super(message);
+        this.kind = kind;
+    }
+}
+/** Several failures reported together, one per line. */
+class Failures extends Error {
+    name = 'Failures';
+    failures;
+    constructor(failures) {
+        super(failures.map(failure => failure.message).join('\n'));
+        this.failures = failures;
+    }
+}
+/** The code of a system or TLS error (`ENOENT`, `CERT_HAS_EXPIRED`), undefined for anything else. */
+function errorCode(error) {
+    if (typeof error !== 'object' || error === null || !('code' in error))
+        return undefined;
+    return typeof error.code === 'string' ? error.code : undefined;
+}
+
+
+/***/ }),
+
+/***/ 3308:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ TEMPORARY),
+/* harmony export */   f: () => (/* binding */ replaceFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+/** How files being written are called, so that one left behind by a killed process can be told apart. */
+const TEMPORARY = /^\.registry-auth-[a-z0-9]+\.tmp$/;
+/**
+ * Replaces a file in one step, so that nobody ever reads half of it; 0600 unless told otherwise. `check` runs right
+ * before the step that makes it visible, and may throw to leave the old file in place.
+ */
+function replaceFile(path, content, check, mode = 0o600) {
+    const random = Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
+    const temporary = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), `.registry-auth-${random}.tmp`);
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(temporary, content, { flag: 'wx', mode: 0o600 });
+        if (mode !== 0o600)
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(temporary, mode);
+        check?.();
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(temporary, path);
+    }
+    catch (error) {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(temporary, { force: true });
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9124:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ loadBase),
+  R: () => (/* binding */ readConfigFile)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
+var docker_config = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/job-config/marker.js
+var marker = __nccwpck_require__(3225);
+;// CONCATENATED MODULE: ./src/job-config/credential-store.js
+/** Stores that make a credential out of the job's cloud identity: they have no list, and copying would freeze a token. */
+const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/;
+const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
+const LIST_LIMIT = 5_000;
+const OUTPUT_LIMIT = 1 << 20;
+/**
+ * What becomes of a config's `credsStore`. A store that enumerates is asked which registries it serves (names only), so
+ * that no secret has to be copied; one that cannot answer is dropped with a warning.
+ */
+async function planStore(config, log, limit = LIST_LIMIT) {
+    const helper = config.credsStore ?? '';
+    if (helper === '')
+        return { kind: 'absent' };
+    if (!HELPER_NAME.test(helper)) {
+        log.warning('the base config\'s "credsStore" is no helper\'s name: it is ignored');
+        return { kind: 'dropped', helper: '', servers: [] };
+    }
+    if (COMPUTING.test(helper))
+        return { kind: 'stays' };
+    const listed = await listServers(helper, limit);
+    if ('problem' in listed) {
+        log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`);
+        return { kind: 'dropped', helper, servers: [] };
+    }
+    return { kind: 'dropped', helper, servers: listed.servers };
+}
+/** `docker-credential-NAME list` answers a JSON object, server → user name (docker/docker-credential-helpers). */
+async function listServers(helper, limit) {
+    const { execFile } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 19));
+    return new Promise(resolve => {
+        const child = execFile(`docker-credential-${helper}`, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
+            resolve(error === null ? readList(stdout) : { problem: problemOf(error, limit) });
+        });
+        // a helper that waits for input must see its end; one that never reads closes the pipe first
+        child.stdin?.on('error', () => undefined);
+        child.stdin?.end();
+    });
+}
+function problemOf(error, limit) {
+    if (error.code === 'ENOENT')
+        return 'is not installed';
+    if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+        return 'listed more than 1 MB';
+    return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries';
+}
+function readList(stdout) {
+    const problem = { problem: 'did not list its registries as JSON' };
+    try {
+        const value = JSON.parse(stdout);
+        if (typeof value !== 'object' || value === null || Array.isArray(value))
+            return problem;
+        return { servers: Object.keys(value) };
+    }
+    catch {
+        return problem;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/job-config/base.js
+
+
+
+
+
+
+/** The `config.json` of a directory; empty when there is none, a `Failure` when it cannot be used. */
+function readConfigFile(directory, name = 'config.json') {
+    const file = (0,external_node_path_.join)(directory, name);
+    let text;
+    try {
+        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        if (code === 'ENOENT' && !isNoDirectory(directory))
+            return docker_config/* EMPTY_CONFIG */.$v;
+        const message = `docker config "${file}" cannot be read (${code})`;
+        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or start empty with "docker-config: none"`);
+    }
+    return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
+}
+/** A base in a directory, or the empty one, together with what the environment adds to it. */
+async function loadBase(directory, options) {
+    const config = directory === undefined ? docker_config/* EMPTY_CONFIG */.$v : readConfigFile(directory);
+    const store = await planStore(config, options.log);
+    const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
+    const below = directory === undefined ? undefined : readAuthFile(options.env('REGISTRY_AUTH_FILE'), options.log);
+    return {
+        config,
+        store,
+        further: { ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }
+    };
+}
+/**
+ * The entries of `DOCKER_AUTH_CONFIG`: the JSON itself, or the file GitLab made of it for a variable of type "file".
+ * https://docs.gitlab.com/ci/docker/using_docker_images/#use-statically-defined-credentials
+ */
+function readAuthVariable(value) {
+    const text = value?.trim() ?? '';
+    if (text === '')
+        return undefined;
+    const content = text.startsWith('{') ? text : readFileOrNothing(text);
+    const reading = content === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(content);
+    if (reading === undefined || 'problem' in reading) {
+        throw new errors/* Failure */.HR('config', 'DOCKER_AUTH_CONFIG holds no valid docker config: correct the variable, or unset it');
+    }
+    return reading.config;
+}
+/** The file podman's earlier logins went to. One of our own directories is no earlier login. */
+function readAuthFile(path, log) {
+    if (path === undefined || (0,external_node_path_.basename)((0,external_node_path_.dirname)(path)).startsWith(marker/* DIRECTORY_PREFIX */.Pt))
+        return undefined;
+    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined)
+        return undefined;
+    const text = readFileOrNothing(path);
+    const reading = text === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(text);
+    if (reading === undefined || 'problem' in reading) {
+        log.warning('the file that REGISTRY_AUTH_FILE names is no valid auth file: its logins are left out');
+        return undefined;
+    }
+    return reading.config;
+}
+function readFileOrNothing(path) {
+    if (!(0,external_node_path_.isAbsolute)(path) || path.includes('\0'))
+        return undefined;
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+/** ENOENT also says that the directory's own path is broken; a missing directory is an empty config, as for docker. */
+function isNoDirectory(directory) {
+    return (0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+
+/***/ }),
+
+/***/ 8446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $e: () => (/* binding */ linkInto),
+/* harmony export */   EN: () => (/* binding */ linkShared),
+/* harmony export */   FK: () => (/* binding */ isInside)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+/**
+ * What docker and its plugins read beside `config.json`. A config directory without them makes docker lose its plugins,
+ * contexts, builders and TLS identities:
+ * - `contexts`: the context store; `currentContext` in the config names one of them (docker/cli `config.ContextStoreDir`)
+ * - `cli-plugins`: the user's buildx, compose and others (docker/cli `manager.getPluginDirs`)
+ * - `buildx`: builder instances and the current builder (docker/buildx `confutil.NewConfig`)
+ * - `manifests`: manifest lists between `docker manifest create` and `push`
+ * - `trust`, `tls`: content trust's keys and its servers' certificates
+ * - `ca.pem`, `cert.pem`, `key.pem`: the default identity for a TLS engine (docker/cli `opts.dockerCertPath`)
+ * - `features.json`: Docker Desktop's settings, read by its plugins
+ */
+const SHARED = [
+    'contexts',
+    'cli-plugins',
+    'buildx',
+    'manifests',
+    'trust',
+    'tls',
+    'ca.pem',
+    'cert.pem',
+    'key.pem'
+];
+const SHARED_NAMES = [...SHARED, 'features.json'];
+/** Links what docker reads beside `config.json` from one config directory into another. */
+function linkShared(from, to, platform) {
+    for (const name of SHARED_NAMES)
+        linkInto((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(from, name), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(to, name), platform);
+}
+/**
+ * Makes `path` lead to `source`, unless there is no such thing or the path is taken. Windows needs a privilege for
+ * symbolic links, not for junctions and hard links.
+ */
+function linkInto(source, path, platform) {
+    const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(source, { throwIfNoEntry: false });
+    if (status === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
+        return;
+    const target = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source);
+    if (status.isDirectory())
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, platform === 'win32' ? 'junction' : 'dir');
+    else if (platform === 'win32')
+        hardLinkOrCopy(target, path);
+    else
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, 'file');
+}
+/** A hard link does not reach another volume. */
+function hardLinkOrCopy(source, path) {
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.linkSync)(source, path);
+    }
+    catch {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.copyFileSync)(source, path);
+    }
+}
+/** True for a path inside a directory, compared after resolving links where that is possible. */
+function isInside(path, directory) {
+    return `${resolved(path)}${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`.startsWith(`${resolved(directory)}${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`);
+}
+function resolved(path) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(path);
+    }
+    catch {
+        return path;
+    }
+}
+
+
+/***/ }),
+
+/***/ 7488:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ withLock)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4571);
+
+
+
+
+
+/** No holder needs longer, so an older lock belongs to nobody. */
+const STALE_AFTER = 30_000;
+const WAIT_LIMIT = 20_000;
+/**
+ * Runs a task that no other process runs at the same time. The lock is a directory that is never seen without its
+ * owner: it is prepared beside and renamed into place, which fails while another one's file is in it. Stealing a dead
+ * owner's lock unlinks that owner's file by its unique name, so two thieves can never remove a living owner.
+ */
+async function withLock(request, task) {
+    const owner = await acquire(request);
+    try {
+        return await task({
+            check: () => {
+                checkOwner(request.path, owner);
+            }
+        });
+    }
+    finally {
+        release(request, owner);
+    }
+}
+async function acquire(request) {
+    const { path, self, now, limit = WAIT_LIMIT } = request;
+    const prepared = prepare(path);
+    const owner = `${self.pid}-${prepared.slice(-6)}.json`;
+    const host = thisMachine();
+    const start = performance.now();
+    try {
+        for (let pause = 4;; pause = Math.min(pause * 1.5, 60)) {
+            const content = JSON.stringify({ pid: self.pid, host, at: now().toISOString() });
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(prepared, owner), content, { mode: 0o600 });
+            if (renamed(prepared, path))
+                return owner;
+            removeStaleOwner(path, host, request);
+            if (performance.now() - start > limit)
+                throw tooLong(path);
+            await new Promise(resolve => setTimeout(resolve, pause * (0.5 + Math.random())));
+        }
+    }
+    catch (error) {
+        attempt(() => {
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.unlinkSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(prepared, owner));
+        });
+        attempt(() => {
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmdirSync)(prepared);
+        });
+        throw error;
+    }
+}
+function prepare(path) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)(`${path}.`);
+    }
+    catch (error) {
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error) ?? 'unknown error';
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `the lock "${path}" cannot be made (${code}): check the rights on its directory`);
+    }
+}
+function tooLong(path) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `the lock "${path}" is held by another process: let it finish, or remove the lock`);
+}
+/** Windows refuses to rename onto any directory, so there a refusal means no more than "taken". */
+function renamed(prepared, path) {
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(prepared, path);
+        return true;
+    }
+    catch (error) {
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error);
+        if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM' || code === 'EACCES')
+            return false;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `the lock "${path}" cannot be taken (${code ?? 'unknown error'}): remove it`);
+    }
+}
+function removeStaleOwner(directory, host, { self, now }) {
+    for (const name of attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(directory)) ?? []) {
+        const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name);
+        if (isStale(file, host, self, now()))
+            attempt(() => {
+                (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.unlinkSync)(file);
+            });
+    }
+    // fails while an owner's file is in it
+    attempt(() => {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmdirSync)(directory);
+    });
+}
+function isStale(file, host, self, now) {
+    const text = attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8'));
+    if (text === undefined)
+        return false;
+    const owner = attempt(() => JSON.parse(text));
+    if (typeof owner?.pid !== 'number' || typeof owner.at !== 'string')
+        return olderThanLimit(modifiedAt(file), now);
+    if (owner.host === host && !self.alive(owner.pid))
+        return true;
+    return olderThanLimit(Date.parse(owner.at), now);
+}
+function modifiedAt(path) {
+    return attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path).mtimeMs) ?? Number.NaN;
+}
+function olderThanLimit(at, now) {
+    return now.getTime() - at > STALE_AFTER;
+}
+/** A process id means nothing in another container, even where the host's name is shared. */
+function thisMachine() {
+    const namespace = attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)('/proc/self/ns/pid'));
+    return namespace === undefined ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.hostname)() : `${(0,node_os__WEBPACK_IMPORTED_MODULE_1__.hostname)()} ${namespace}`;
+}
+function checkOwner(path, owner) {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(path, owner), { throwIfNoEntry: false }) === undefined)
+        throw tooLong(path);
+}
+function release(request, owner) {
+    const { path } = request;
+    const host = thisMachine();
+    for (const name of attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path))) ?? []) {
+        const prepared = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path), name);
+        if (!name.startsWith(`${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(path)}.`))
+            continue;
+        const empty = attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(prepared))?.length === 0;
+        if (!empty || olderThanLimit(modifiedAt(prepared), request.now()))
+            removeStaleOwner(prepared, host, request);
+    }
+    attempt(() => {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.unlinkSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(path, owner));
+    });
+    attempt(() => {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmdirSync)(path);
+    });
+}
+/** The outcome of a step that another process may have done first, undefined when it failed. */
+function attempt(step) {
+    try {
+        return step();
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 3225:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ME: () => (/* binding */ inspectDirectory),
+/* harmony export */   Pt: () => (/* binding */ DIRECTORY_PREFIX),
+/* harmony export */   cu: () => (/* binding */ MARKER_FILE),
+/* harmony export */   t7: () => (/* binding */ readMarker)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
+
+
+
+/** Every job directory's name starts with it. */
+const DIRECTORY_PREFIX = 'registry-auth-';
+/** The file that makes a directory ours; it holds no secret. */
+const MARKER_FILE = '.registry-auth.json';
+/**
+ * Whether a path is a directory that registry-auth made for this user: its name, its owner, its mode, no link, and a
+ * marker. `uid` is undefined where files have no numeric owner.
+ */
+function inspectDirectory(directory, uid) {
+    if (!(0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(directory).startsWith(DIRECTORY_PREFIX))
+        return refused('its name does not start with our prefix');
+    const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(directory, { throwIfNoEntry: false });
+    if (status === undefined)
+        return { kind: 'gone' };
+    if (status.isSymbolicLink())
+        return refused('it is a link');
+    if (!status.isDirectory())
+        return refused('it is no directory');
+    if (uid !== undefined && status.uid !== uid)
+        return refused('it belongs to another user');
+    if (uid !== undefined && (status.mode & 0o777) !== 0o700)
+        return refused('its mode is not 0700');
+    const marker = readMarker(directory, uid);
+    return marker === undefined ? refused('it has no valid marker file') : { kind: 'ours', marker };
+}
+/** The marker of a directory, undefined when there is none that can be trusted. */
+function readMarker(directory, uid) {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, MARKER_FILE);
+    try {
+        const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(file);
+        if (!status.isFile() || (uid !== undefined && status.uid !== uid))
+            return undefined;
+        const value = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8'));
+        return isMarker(value) ? value : undefined;
+    }
+    catch (error) {
+        if (error instanceof SyntaxError || (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) !== undefined)
+            return undefined;
+        throw error;
+    }
+}
+function isMarker(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const { version, job, deadline, former, logins, mirror } = value;
+    return (version === 1 &&
+        typeof job === 'string' &&
+        job !== '' &&
+        isTextOrAbsent(deadline) &&
+        isTextOrAbsent(mirror) &&
+        everyValue(former, one => one === null || typeof one === 'string') &&
+        everyValue(logins, one => Array.isArray(one) && one.every(purpose => typeof purpose === 'string')));
+}
+function isTextOrAbsent(value) {
+    return value === undefined || typeof value === 'string';
+}
+function everyValue(value, accepts) {
+    return typeof value === 'object' && value !== null && Object.values(value).every(accepts);
+}
+function refused(reason) {
+    return { kind: 'refused', reason };
+}
+
+
+/***/ }),
+
+/***/ 9955:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I0: () => (/* binding */ openJobConfig),
+/* harmony export */   _u: () => (/* binding */ loadJoined),
+/* harmony export */   en: () => (/* binding */ writeMarker)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _docker_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2017);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4571);
+/* harmony import */ var _atomic_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3308);
+/* harmony import */ var _base_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9124);
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3225);
+
+
+
+
+
+
+
+/** The directory of the job's first step, or a new one that starts from the base. */
+async function openJobConfig(options) {
+    const joined = joinable(options);
+    if (joined !== undefined)
+        return joinDirectory(joined.directory, joined.marker, options);
+    const source = baseDirectory(options);
+    // the base is read first, so that a broken one leaves nothing behind
+    const loaded = await (0,_base_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBase */ .O)(source, options);
+    const directory = createDirectory(options);
+    return {
+        directory,
+        created: true,
+        base: (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_2__/* .mergeLogins */ .F8)(loaded.config, [], loaded.store, loaded.further).config,
+        earlier: [],
+        options,
+        ...(source === undefined ? {} : { shared: source }),
+        loaded
+    };
+}
+/** The base of a directory that is in use: its own files, and what the environment adds to them. */
+async function loadJoined(directory, marker, options) {
+    const { readAuthFileOf, withoutKeys } = await __nccwpck_require__.e(/* import() */ 966).then(__nccwpck_require__.bind(__nccwpck_require__, 6966));
+    const base = await (0,_base_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBase */ .O)(directory, options);
+    const above = withoutKeys(base.further.above, Object.keys(marker.logins));
+    const below = readAuthFileOf(directory, base.further.below);
+    return { ...base, further: { ...(above === undefined ? {} : { above }), below } };
+}
+async function joinDirectory(directory, marker, options) {
+    const loaded = await loadJoined(directory, marker, options);
+    const base = (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_2__/* .mergeLogins */ .F8)(loaded.config, [], loaded.store, loaded.further).config;
+    return { directory, created: false, base, earlier: Object.keys(marker.logins), options, loaded };
+}
+function joinable({ env, explicitBase, job, self }) {
+    const candidate = explicitBase ? undefined : env('DOCKER_CONFIG');
+    if (candidate === undefined)
+        return undefined;
+    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(candidate);
+    const inspection = (0,_marker_js__WEBPACK_IMPORTED_MODULE_6__/* .inspectDirectory */ .ME)(directory, self.uid);
+    if (inspection.kind !== 'ours' || inspection.marker.job !== job.id)
+        return undefined;
+    return { directory, marker: inspection.marker };
+}
+/** The base, unless it is another job's directory: its logins are that job's and may be revoked at any moment. */
+function baseDirectory({ base, job, self, log }) {
+    if (base === 'none')
+        return undefined;
+    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(base);
+    const foreign = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(directory).startsWith(_marker_js__WEBPACK_IMPORTED_MODULE_6__/* .DIRECTORY_PREFIX */ .Pt) && (0,_marker_js__WEBPACK_IMPORTED_MODULE_6__/* .readMarker */ .t7)(directory, self.uid)?.job !== job.id;
+    if (!foreign)
+        return directory;
+    log.notice(`the docker config "${directory}" was left by another job: starting from an empty one`);
+    return undefined;
+}
+function createDirectory({ tempDirectory, job, record }) {
+    let directory;
+    try {
+        // 0700, exclusive (mkdtemp(3))
+        directory = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(tempDirectory), _marker_js__WEBPACK_IMPORTED_MODULE_6__/* .DIRECTORY_PREFIX */ .Pt));
+    }
+    catch (error) {
+        const message = `no directory can be made in "${tempDirectory}" (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error) ?? 'unknown error'})`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `${message}: correct the rights of the temporary directory`);
+    }
+    try {
+        writeMarker(directory, {
+            version: 1,
+            job: job.id,
+            ...(job.deadline === undefined ? {} : { deadline: job.deadline.toISOString() }),
+            former: {},
+            logins: {}
+        });
+        record(directory);
+        return directory;
+    }
+    catch (error) {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(directory, { recursive: true, force: true });
+        throw error;
+    }
+}
+/** Replaces a directory's marker. */
+function writeMarker(directory, marker, check) {
+    (0,_atomic_write_js__WEBPACK_IMPORTED_MODULE_4__/* .replaceFile */ .f)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, _marker_js__WEBPACK_IMPORTED_MODULE_6__/* .MARKER_FILE */ .cu), `${JSON.stringify(marker, undefined, 2)}\n`, check);
+}
+
+
+/***/ }),
+
+/***/ 6866:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ LOCK_NAME),
+  o: () => (/* binding */ writeLogins)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
+var docker_config = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/job-config/atomic-write.js
+var atomic_write = __nccwpck_require__(3308);
+;// CONCATENATED MODULE: ./src/job-config/former.js
+
+
+/** The former value of `DOCKER_AUTH_CONFIG`, 0600: it is a secret, so neither the marker nor a state file may hold it. */
+const FORMER_AUTH_FILE = '.former-docker-auth-config';
+/** The values the exported variables had before the job's first login; '' for one that was not set. */
+function readFormer(directory, marker) {
+    const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
+    const auth = formerAuth(directory);
+    return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]]);
+}
+function formerAuth(directory) {
+    try {
+        return readFileSync(join(directory, FORMER_AUTH_FILE), 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./src/job-config/links.js
+var links = __nccwpck_require__(8446);
+;// CONCATENATED MODULE: ./src/job-config/exports.js
+
+
+
+
+
+/**
+ * The variables that lead every client to a job directory. Helm reads docker's format from a file of its own; werf takes
+ * its variable before docker's; BUILDX_CONFIG is set only to take the place of a value the user set, because a private
+ * `buildx/` is where buildx looks anyway. DOCKER_AUTH_CONFIG beats the directory (docker/cli 28.3), so it is emptied.
+ */
+function exportsFor(directory, authFile, privateTree, env) {
+    const config = (0,external_node_path_.join)(directory, 'config.json');
+    return {
+        DOCKER_CONFIG: directory,
+        REGISTRY_AUTH_FILE: authFile,
+        HELM_REGISTRY_CONFIG: config,
+        WERF_DOCKER_CONFIG: directory,
+        ...(privateTree !== undefined && env('BUILDX_CONFIG') !== undefined
+            ? { BUILDX_CONFIG: privateTree }
+            : {}),
+        ...(env('DOCKER_AUTH_CONFIG') === undefined ? {} : { DOCKER_AUTH_CONFIG: '' })
+    };
+}
+/** The former values of variables to be exported that nobody noted yet; a value of our own making is none. */
+function formerValues(directory, names, known, env) {
+    const former = { ...known };
+    for (const name of names) {
+        if (name === 'DOCKER_AUTH_CONFIG' || name in former)
+            continue;
+        const value = env(name);
+        former[name] = value === undefined || (0,links/* isInside */.FK)(value, directory) ? null : value;
+    }
+    return former;
+}
+/** Keeps the former DOCKER_AUTH_CONFIG for the end of the job. The first value seen is the job's own. */
+function keepFormerAuth(directory, env) {
+    const value = env('DOCKER_AUTH_CONFIG');
+    const file = (0,external_node_path_.join)(directory, FORMER_AUTH_FILE);
+    if (value !== undefined && !(0,external_node_fs_.existsSync)(file))
+        (0,atomic_write/* replaceFile */.f)(file, value);
+}
+
+// EXTERNAL MODULE: ./src/job-config/lock.js
+var lock = __nccwpck_require__(7488);
+// EXTERNAL MODULE: ./src/job-config/marker.js
+var job_config_marker = __nccwpck_require__(3225);
+// EXTERNAL MODULE: ./src/job-config/open.js
+var job_config_open = __nccwpck_require__(9955);
+// EXTERNAL MODULE: ./src/docker-config/equality.js
+var equality = __nccwpck_require__(7362);
+;// CONCATENATED MODULE: ./src/job-config/purposes.js
+
+
+
+/**
+ * The purposes per key once these logins are written. One host has one credential per directory: a `cleanup` credential
+ * beside a different one for another purpose is a `Failure`, because one of the two would silently win.
+ */
+function recordPurposes(recorded, logins, written) {
+    const purposes = new Map(Object.entries(recorded));
+    const values = new Map();
+    for (const login of logins) {
+        const value = (0,docker_config/* authEntryOf */.oj)(login);
+        for (const key of (0,docker_config/* keysOf */.YD)(login)) {
+            const earlier = purposes.get(key);
+            const same = (0,equality/* sameJson */.V)(values.get(key) ?? written(key), value);
+            if (earlier !== undefined && !same)
+                refuseBesideCleanup(login, earlier);
+            purposes.set(key, earlier !== undefined && same ? union(earlier, login.purposes) : login.purposes);
+            values.set(key, value);
+        }
+    }
+    return Object.fromEntries(purposes);
+}
+function refuseBesideCleanup({ host, path, purposes }, earlier) {
+    const cleansAlone = (one) => one.length > 0 && one.every(purpose => purpose === 'cleanup');
+    if (![...earlier, ...purposes].includes('cleanup'))
+        return;
+    if (cleansAlone(earlier) && cleansAlone(purposes))
+        return;
+    const name = path === undefined ? host.key : `${host.key}/${path}`;
+    const already = `"${name}" already has another credential in this job, for ${earlier.join(', ')}`;
+    const remedy = 'run the cleanup in a config of its own with "registry-auth exec"';
+    throw new errors/* Failure */.HR('input', `${already}, and a config holds one per host: ${remedy}`);
+}
+function union(one, other) {
+    return [...new Set([...one, ...other])];
+}
+
+;// CONCATENATED MODULE: ./src/job-config/write.js
+
+
+
+
+
+
+
+
+
+
+
+/** The lock of a job directory. */
+const LOCK_NAME = '.lock';
+/** Writes logins into a job's directory, together with those that other steps write at the same time. */
+async function writeLogins(job, logins, scoped) {
+    const { directory, options } = job;
+    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
+    buildx?.checkScopedLogins(scoped, options.platform);
+    const path = (0,external_node_path_.join)(directory, LOCK_NAME);
+    return (0,lock/* withLock */.k)({ path, self: options.self, now: () => options.now() }, async (lock) => {
+        const marker = ownMarker(job);
+        const base = await currentBase(job, marker);
+        const merged = (0,docker_config/* mergeLogins */.F8)(base.config, logins, base.store, base.further);
+        const purposes = recordPurposes(marker.logins, logins, key => base.config.auths?.[key] ?? base.further.below?.auths?.[key]);
+        if (job.shared !== undefined)
+            (0,links/* linkShared */.EN)(job.shared, directory, options.platform);
+        const tree = buildx?.makePrivateTree(directory, usersBuildxTree(job), options.platform);
+        const authFile = (0,external_node_path_.join)(directory, needsAuthFile(merged, directory) ? 'auth.json' : 'config.json');
+        const exports = exportsFor(directory, authFile, tree ?? privateTree(directory), options.env);
+        const former = formerValues(directory, Object.keys(exports), marker.former, options.env);
+        keepFormerAuth(directory, options.env);
+        (0,job_config_open/* writeMarker */.en)(directory, { ...marker, former, logins: purposes }, () => {
+            lock.check();
+        });
+        if (tree !== undefined)
+            buildx?.writeScopedLogins(tree, scoped, lock);
+        writeConfigs(directory, merged, authFile, lock);
+        return { exports, authFile, replaced: merged.replaced };
+    });
+}
+function ownMarker({ directory, options }) {
+    const marker = (0,job_config_marker/* readMarker */.t7)(directory, options.self.uid);
+    if (marker?.job === options.job.id)
+        return marker;
+    throw new errors/* Failure */.HR('config', `the job's docker config "${directory}" is gone or not ours any more: log in again`);
+}
+/** What is there now: another step may have written since the directory was opened. */
+async function currentBase(job, marker) {
+    if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(job.directory, 'config.json')))
+        return job.loaded;
+    return (0,job_config_open/* loadJoined */._u)(job.directory, marker, job.options);
+}
+function needsAuthFile({ authFile }, directory) {
+    return authFile !== undefined || (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, 'auth.json'));
+}
+/** The user's own buildx directory; one of ours, exported by an earlier step, is none. */
+function usersBuildxTree({ directory, options }) {
+    const value = options.env('BUILDX_CONFIG');
+    return value === undefined || (0,links/* isInside */.FK)(value, directory) ? undefined : value;
+}
+/** The private tree an earlier step made. */
+function privateTree(directory) {
+    const tree = (0,external_node_path_.join)(directory, 'buildx');
+    return (0,links/* isInside */.FK)((0,external_node_path_.join)(tree, 'config'), directory) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(tree, 'config')) ? tree : undefined;
+}
+/** `auth.json` first: whoever is led to it must not find less than in `config.json`. */
+function writeConfigs(directory, merged, authFile, lock) {
+    const config = (0,external_node_path_.join)(directory, 'config.json');
+    const check = () => {
+        lock.check();
+    };
+    if (authFile !== config) {
+        const content = merged.authFile ?? (0,docker_config/* authFileOf */.En)(merged.config, new Map());
+        (0,atomic_write/* replaceFile */.f)(authFile, (0,docker_config/* serialiseDockerConfig */.gw)(content), check);
+    }
+    (0,atomic_write/* replaceFile */.f)(config, (0,docker_config/* serialiseDockerConfig */.gw)(merged.config), check);
+}
+
+
+/***/ }),
+
+/***/ 7992:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  zh: () => (/* binding */ Secret),
+  tB: () => (/* binding */ basicAuth),
+  cl: () => (/* binding */ spellings)
+});
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = require("node:util");
+;// CONCATENATED MODULE: ./src/secret.js
+
+/**
+ * A value that cannot be printed by accident: every way of turning it into text gives `***`.
+ * Whoever needs the value says so with `reveal()`.
+ */
+class Secret {
+    #value;
+    constructor(value) {
+        this.#value = value;
+    }
+    reveal() {
+        return this.#value;
+    }
+    /** True when there is nothing to hide. */
+    get empty() {
+        return this.#value === '';
+    }
+    equals(other) {
+        return this.#value === other.#value;
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+    [external_node_util_namespaceObject.inspect.custom]() {
+        return '***';
+    }
+}
+/** The value of the `Authorization: Basic` header and of an `auth` entry in a docker config (RFC 7617, UTF-8). */
+function basicAuth(username, password) {
+    return Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
+}
+/**
+ * Every spelling of a secret that a log may come to hold: as it is, one by one for the lines of a multi-line secret,
+ * URL-encoded, form-encoded, and (with a user name) as the base64 of an `Authorization` header.
+ */
+function spellings(value, username) {
+    if (value === '')
+        return [];
+    const lines = value.includes('\n')
+        ? value.split(/[\r\n]+/).filter(line => line.length >= MASKABLE_LINE)
+        : [value];
+    const forms = new Set(lines);
+    forms.add(value);
+    forms.add(encodeURIComponent(value));
+    forms.add(new URLSearchParams({ v: value }).toString().slice(2));
+    forms.add(Buffer.from(value, 'utf8').toString('base64'));
+    if (username !== undefined)
+        forms.add(basicAuth(username, new Secret(value)));
+    return [...forms];
+}
+/** A shorter line of a multi-line secret (a brace of a JSON key) would black out the whole log. */
+const MASKABLE_LINE = 4;
+
+
+/***/ })
+
+/******/ 	});
+/************************************************************************/
+/******/ 	// The module cache
+/******/ 	var __webpack_module_cache__ = {};
+/******/ 	
+/******/ 	// The require function
+/******/ 	function __nccwpck_require__(moduleId) {
+/******/ 		// Check if module is in cache
+/******/ 		var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 		if (cachedModule !== undefined) {
+/******/ 			return cachedModule.exports;
+/******/ 		}
+/******/ 		// Create a new module (and put it into the cache)
+/******/ 		var module = __webpack_module_cache__[moduleId] = {
+/******/ 			// no module.id needed
+/******/ 			// no module.loaded needed
+/******/ 			exports: {}
+/******/ 		};
+/******/ 	
+/******/ 		// Execute the module function
+/******/ 		var threw = true;
+/******/ 		try {
+/******/ 			__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 			threw = false;
+/******/ 		} finally {
+/******/ 			if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 		}
+/******/ 	
+/******/ 		// Return the exports of the module
+/******/ 		return module.exports;
+/******/ 	}
+/******/ 	
+/******/ 	// expose the modules object (__webpack_modules__)
+/******/ 	__nccwpck_require__.m = __webpack_modules__;
+/******/ 	
+/************************************************************************/
+/******/ 	/* webpack/runtime/asset-relocator-loader */
+/******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
+/******/ 	
+/******/ 	/* webpack/runtime/create fake namespace object */
+/******/ 	(() => {
+/******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 		var leafPrototypes;
+/******/ 		// create a fake namespace object
+/******/ 		// mode & 1: value is a module id, require it
+/******/ 		// mode & 2: merge all properties of value into the ns
+/******/ 		// mode & 4: return value when already ns object
+/******/ 		// mode & 16: return value when it's Promise-like
+/******/ 		// mode & 8|1: behave like require
+/******/ 		__nccwpck_require__.t = function(value, mode) {
+/******/ 			if(mode & 1) value = this(value);
+/******/ 			if(mode & 8) return value;
+/******/ 			if(typeof value === 'object' && value) {
+/******/ 				if((mode & 4) && value.__esModule) return value;
+/******/ 				if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 			}
+/******/ 			var ns = Object.create(null);
+/******/ 			__nccwpck_require__.r(ns);
+/******/ 			var def = {};
+/******/ 			leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 			for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 				Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 			}
+/******/ 			def['default'] = () => (value);
+/******/ 			__nccwpck_require__.d(ns, def);
+/******/ 			return ns;
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/define property getters */
+/******/ 	(() => {
+/******/ 		// define getter functions for harmony exports
+/******/ 		__nccwpck_require__.d = (exports, definition) => {
+/******/ 			for(var key in definition) {
+/******/ 				if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 					Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 				}
+/******/ 			}
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/ensure chunk */
+/******/ 	(() => {
+/******/ 		__nccwpck_require__.f = {};
+/******/ 		// This file contains only the entry chunk.
+/******/ 		// The chunk loading function for additional chunks
+/******/ 		__nccwpck_require__.e = (chunkId) => {
+/******/ 			return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 				__nccwpck_require__.f[key](chunkId, promises);
+/******/ 				return promises;
+/******/ 			}, []));
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/get javascript chunk filename */
+/******/ 	(() => {
+/******/ 		// This function allow to reference async chunks
+/******/ 		__nccwpck_require__.u = (chunkId) => {
+/******/ 			// return url for filenames based on template
+/******/ 			return "" + chunkId + ".cjs";
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/hasOwnProperty shorthand */
+/******/ 	(() => {
+/******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/make namespace object */
+/******/ 	(() => {
+/******/ 		// define __esModule on exports
+/******/ 		__nccwpck_require__.r = (exports) => {
+/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 			}
+/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/require chunk loading */
+/******/ 	(() => {
+/******/ 		// no baseURI
+/******/ 		
+/******/ 		// object to store loaded chunks
+/******/ 		// "1" means "loaded", otherwise not loaded yet
+/******/ 		var installedChunks = {
+/******/ 			792: 1
+/******/ 		};
+/******/ 		
+/******/ 		// no on chunks loaded
+/******/ 		
+/******/ 		var installChunk = (chunk) => {
+/******/ 			var moreModules = chunk.modules, chunkIds = chunk.ids, runtime = chunk.runtime;
+/******/ 			for(var moduleId in moreModules) {
+/******/ 				if(__nccwpck_require__.o(moreModules, moduleId)) {
+/******/ 					__nccwpck_require__.m[moduleId] = moreModules[moduleId];
+/******/ 				}
+/******/ 			}
+/******/ 			if(runtime) runtime(__nccwpck_require__);
+/******/ 			for(var i = 0; i < chunkIds.length; i++)
+/******/ 				installedChunks[chunkIds[i]] = 1;
+/******/ 		
+/******/ 		};
+/******/ 		
+/******/ 		// require() chunk loading for javascript
+/******/ 		__nccwpck_require__.f.require = (chunkId, promises) => {
+/******/ 			// "1" is the signal for "already loaded"
+/******/ 			if(!installedChunks[chunkId]) {
+/******/ 				if(true) { // all chunks have JS
+/******/ 					installChunk(require("./" + __nccwpck_require__.u(chunkId)));
+/******/ 				} else installedChunks[chunkId] = 1;
+/******/ 			}
+/******/ 		};
+/******/ 		
+/******/ 		// no external install chunk
+/******/ 		
+/******/ 		// no HMR
+/******/ 		
+/******/ 		// no HMR manifest
+/******/ 	})();
+/******/ 	
+/************************************************************************/
+var __webpack_exports__ = {};
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
+var docker_config = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/job-config/open.js
+var job_config_open = __nccwpck_require__(9955);
+// EXTERNAL MODULE: ./src/job-config/marker.js
+var marker = __nccwpck_require__(3225);
+;// CONCATENATED MODULE: ./src/job-config/remove.js
+
+
+
+/** The job's own directory, or why a path is not it; `gone` when there is nothing any more. */
+function inspectOwn({ directory, job, self }) {
+    const inspection = (0,marker/* inspectDirectory */.ME)(directory, self.uid);
+    if (inspection.kind !== 'ours' || inspection.marker.job === job)
+        return inspection;
+    return { kind: 'refused', reason: 'it belongs to another job' };
+}
+/**
+ * Removes a job's directory with everything in it, following no link, after taking its logins out of the home config.
+ * Undefined when it is gone; the reason when the path is not ours or could not be removed. Never throws.
+ */
+async function removeJobConfig(removal) {
+    const inspection = inspectOwn(removal);
+    if (inspection.kind === 'gone')
+        return undefined;
+    if (inspection.kind === 'refused')
+        return inspection.reason;
+    return removeInspected(removal.directory, inspection.marker, removal);
+}
+/** Removes a directory that was found to be ours. */
+async function removeInspected(directory, marker, { self, now }) {
+    const kept = marker.mirror === undefined ? undefined : await revertMirror(directory, marker.mirror, self, now);
+    try {
+        (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true, maxRetries: 2 });
+    }
+    catch (error) {
+        return `it cannot be removed (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
+    }
+    return kept;
+}
+async function revertMirror(owner, file, self, now) {
+    try {
+        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 641).then(__nccwpck_require__.bind(__nccwpck_require__, 1641));
+        await leaveHome({ file, self, now }, owner);
+        return undefined;
+    }
+    catch (error) {
+        return `its logins in "${file}" could not be taken back (${(0,errors/* errorCode */.CA)(error) ?? 'the lock or the file is not usable'})`;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/job-config/sweep.js
+
+
+
+
+/**
+ * Removes what killed jobs left: this user's directories whose own marker's deadline has passed. A directory without a
+ * deadline (a local one) stays. Tells which went; never throws, for it is a courtesy to others.
+ */
+async function sweepStale(tempDirectory, self, now) {
+    const removed = [];
+    for (const name of namesIn(tempDirectory)) {
+        const directory = (0,external_node_path_.join)(tempDirectory, name);
+        const inspection = (0,marker/* inspectDirectory */.ME)(directory, self.uid);
+        if (inspection.kind !== 'ours' || inspection.marker.deadline === undefined)
+            continue;
+        if (!(Date.parse(inspection.marker.deadline) < now().getTime()))
+            continue;
+        const reason = await removeInspected(directory, inspection.marker, { self, now });
+        if (reason === undefined)
+            removed.push(directory);
+    }
+    return removed;
+}
+function namesIn(directory) {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory).filter(name => name.startsWith(marker/* DIRECTORY_PREFIX */.Pt));
+    }
+    catch {
+        return [];
+    }
+}
+
+// EXTERNAL MODULE: ./src/job-config/write.js + 3 modules
+var write = __nccwpck_require__(6866);
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = require("node:net");
+;// CONCATENATED MODULE: ./src/host.js
+
+const LABEL = '[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?';
+const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^[\]:]+)(?::(\d{1,5}))?$/;
+/** The parsed host, or undefined when the text is not `host[:port]`. */
+function parseHost(text) {
+    const match = AUTHORITY.exec(text.toLowerCase());
+    if (match?.[1] === undefined)
+        return undefined;
+    const bracketed = match[1].startsWith('[');
+    const name = bracketed ? match[1].slice(1, -1) : match[1];
+    if (bracketed ? (0,external_node_net_namespaceObject.isIP)(name) !== 6 : !HOST_NAME.test(name))
+        return undefined;
+    const port = match[2] === undefined ? undefined : Number(match[2]);
+    if (port !== undefined && (port < 1 || port > 65_535))
+        return undefined;
+    const bare = bracketed ? `[${name}]` : name;
+    if (port === undefined)
+        return { name, key: bare };
+    return { name, port, key: `${bare}:${port}` };
+}
+/** The parsed address, or undefined when the text is no registry address (user info, query or an unknown scheme included). */
+function parseRegistryAddress(text) {
+    const match = /^(?:(https?):\/\/)?([^/?#@\s]+)(\/[^?#@\s]*)?$/i.exec(text);
+    if (match?.[2] === undefined)
+        return undefined;
+    const host = parseHost(match[2]);
+    if (host === undefined)
+        return undefined;
+    const scheme = match[1]?.toLowerCase();
+    const path = (match[3] ?? '').replace(/^\/+|\/+$/g, '');
+    return {
+        host,
+        ...(scheme === 'http' || scheme === 'https' ? { scheme } : {}),
+        ...(path === '' ? {} : { path })
+    };
+}
+/** True for this machine's own addresses: `localhost`, `*.localhost` (RFC 6761), 127.0.0.0/8 and ::1. */
+function isLoopback(host) {
+    if (host.name === 'localhost' || host.name.endsWith('.localhost') || host.name === '::1')
+        return true;
+    return (0,external_node_net_namespaceObject.isIP)(host.name) === 4 && host.name.startsWith('127.');
+}
+
+;// CONCATENATED MODULE: ./src/purpose.js
+const PURPOSES = ['build', 'publish', 'cleanup', 'deploy'];
+const ACTIONS = {
+    build: ['pull'],
+    publish: ['pull', 'push'],
+    cleanup: ['pull', 'delete'],
+    deploy: ['pull']
+};
+/** The actions a purpose needs at a registry that uses the specification's own words. */
+function distributionActions(purpose) {
+    return ACTIONS[purpose];
+}
+
+// EXTERNAL MODULE: ./src/credential.js
+var src_credential = __nccwpck_require__(9425);
+;// CONCATENATED MODULE: ./src/providers/explicit.js
+
+/** The user name and password the user gave; `<token>` as user name says that the password is an identity token. */
+const explicit = (_context, { auth: { username, password } }) => {
+    if (username === undefined || password === undefined)
+        return Promise.resolve(undefined);
+    if (username === src_credential/* IDENTITY_TOKEN_USERNAME */.y) {
+        return Promise.resolve({ kind: 'identity', token: password, source: 'identity token' });
+    }
+    return Promise.resolve({ kind: 'basic', username, password, source: 'username and password' });
+};
+
+;// CONCATENATED MODULE: ./src/providers/aws/index.js
+
+
+
+/** Private registries of every partition, FIPS and dual-stack endpoints included. */
+const PRIVATE = /^\d{12}\.dkr(?:\.ecr|-ecr)(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
+const PUBLIC = 'public.ecr.aws';
+const PERMISSIONS = {
+    pull: 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
+    push: 'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage',
+    delete: 'ecr:BatchDeleteImage',
+    '*': 'ecr:*'
+};
+/** ECR takes one user name, `AWS`, with a token that `aws ecr get-login-password` prints. */
+const registryToken = async (context, target) => {
+    const credential = await explicit(context, target);
+    if (credential?.kind !== 'basic' || credential.username === 'AWS')
+        return credential;
+    throw new errors/* Failure */.HR('input', `login to "${target.host.key}" was not tried: Amazon ECR takes the user name "AWS" with the password that "aws ecr get-login-password" prints`);
+};
+/** Amazon ECR and ECR Public. */
+const aws = {
+    id: 'aws',
+    title: 'Amazon ECR and ECR Public',
+    matches: host => host.port === undefined && (host.name === PUBLIC || PRIVATE.test(host.name)),
+    sources: [registryToken],
+    keys: host => [host.key],
+    actions: distributionActions,
+    remedy: ({ action, status }) => {
+        if (status === 404)
+            return 'create the repository first; Amazon ECR does not create it at a push';
+        if (action === undefined)
+            return 'the token of "aws ecr get-login-password" is valid for 12 hours and one region; get a new one';
+        return `allow ${PERMISSIONS[action]} in the identity's and the repository's policy`;
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/azure/index.js
+
+
+/** Registry names are 5 to 50 letters and digits, with a `-HASH` behind them when a domain name label is used. */
+const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?\.azurecr\.(?:io|cn|us)$/;
+const ROLES = {
+    pull: 'AcrPull',
+    push: 'AcrPush',
+    delete: 'AcrDelete',
+    '*': 'Owner'
+};
+/** Azure Container Registry, sovereign clouds included. */
+const azure = {
+    id: 'azure',
+    title: 'Azure Container Registry',
+    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
+    sources: [explicit],
+    keys: host => [host.key],
+    actions: distributionActions,
+    remedy: ({ action }) => {
+        if (action === undefined)
+            return 'check the client id and secret of the service principal, or the name and password of the token';
+        return `give the identity the role "${ROLES[action]}" on the registry`;
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/docker-hub/names.js
+/** Docker Hub's name in image references. */
+const DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
+/** The only key that docker, the engine and BuildKit look up for Docker Hub (docker/cli `registry.IndexServer`). */
+const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
+/** Where Docker Hub answers the registry API. */
+const DOCKER_HUB_ENDPOINT = { name: 'registry-1.docker.io', key: 'registry-1.docker.io' };
+const NAMES = [
+    'docker.io',
+    'index.docker.io',
+    'registry-1.docker.io',
+    'registry.hub.docker.com',
+    'hub.docker.com'
+];
+/** True for the names under which people write Docker Hub. */
+function isDockerHub(host) {
+    return NAMES.includes(host.name) && (host.port === undefined || host.port === 443);
+}
+/** Spellings of Docker Hub that clients ignore or read inconsistently, to be cleared away. */
+const DOCKER_HUB_ALIASES = NAMES;
+
+;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
+
+
+
+/** Docker Hub: one registry behind many names, deleting by its own API only. */
+const dockerHub = {
+    id: 'docker-hub',
+    title: 'Docker Hub',
+    matches: isDockerHub,
+    sources: [explicit],
+    keys: () => [DOCKER_HUB_KEY],
+    aliases: () => DOCKER_HUB_ALIASES,
+    endpoint: () => DOCKER_HUB_ENDPOINT,
+    actions: (purpose) => distributionActions(purpose).filter(action => action !== 'delete'),
+    remedy: ({ action }) => {
+        if (action === undefined)
+            return 'check the user name and the access token; a password alone is refused with two-factor login';
+        if (action === 'push')
+            return 'give the access token "Read & Write" permission and the user write access to the repository';
+        return undefined;
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/generic/index.js
+
+
+/** Any registry that speaks the OCI distribution specification; the last one asked, since it takes every host. */
+const generic = {
+    id: 'generic',
+    title: 'any OCI registry',
+    matches: () => true,
+    sources: [explicit],
+    keys: host => [host.key],
+    actions: distributionActions
+};
+
+;// CONCATENATED MODULE: ./src/providers/github/names.js
+
+/** The container registry of github.com. */
+const GITHUB_REGISTRY = 'ghcr.io';
+/** The docker registry of github.com before 2020, still served for old packages. */
+const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
+/**
+ * The container registry of a GitHub: ghcr.io for github.com, `containers.HOST` for an Enterprise Server with subdomain
+ * isolation and for data residency (`containers.SUBDOMAIN.ghe.com`). Undefined when the address is none.
+ * https://docs.github.com/enterprise-server/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+ */
+function registryOf(serverUrl) {
+    const address = parseRegistryAddress(serverUrl);
+    if (address === undefined)
+        return undefined;
+    return address.host.key === 'github.com' ? GITHUB_REGISTRY : `containers.${address.host.key}`;
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
+const PREFIXES = [
+    ['ghs_', 'workflow'],
+    ['ghp_', 'classic'],
+    ['github_pat_', 'fine-grained']
+];
+/** https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats */
+function tokenKind(token) {
+    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/remedy.js
+
+const WORKFLOW_PERMISSION = {
+    pull: '"packages: read"',
+    push: '"packages: write"',
+    delete: '"packages: write"',
+    '*': '"packages: write"'
+};
+const CLASSIC_SCOPE = {
+    pull: '"read:packages"',
+    push: '"write:packages"',
+    delete: '"delete:packages"',
+    '*': '"write:packages"'
+};
+/** The sentence that fits the token's kind. */
+function remedy({ credential, action }) {
+    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
+        ? 'workflow'
+        : tokenKind(credential.password);
+    if (kind === 'fine-grained') {
+        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
+    }
+    if (kind === 'classic') {
+        return action === undefined
+            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
+            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
+    }
+    if (kind === 'workflow') {
+        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
+        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
+    }
+    return "check the token's user, its expiry and its rights on packages";
+}
+
+;// CONCATENATED MODULE: ./src/net/pem.js
+/** The certificates of a PEM text, one by one. */
+function pemCertificates(text) {
+    return text.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? [];
+}
+
+;// CONCATENATED MODULE: ./src/net/certs-d.js
+
+
+
+
+/**
+ * The folders in which docker looks for a registry's certificates, existing or not.
+ * https://docs.docker.com/engine/security/certificates/
+ */
+function certificateFolders(registry, options) {
+    const { env, homeDirectory, platform } = options;
+    if (platform === 'win32') {
+        const programData = env('ProgramData');
+        // a folder's name holds no colon there, docker leaves it out
+        const name = registry.replaceAll(':', '');
+        return programData === undefined ? [] : [external_node_path_.win32.join(programData, 'docker', 'certs.d', name)];
+    }
+    const roots = [
+        '/etc/docker',
+        external_node_path_.join(env('XDG_CONFIG_HOME') ?? external_node_path_.join(homeDirectory, '.config'), 'docker')
+    ];
+    if (platform === 'darwin')
+        roots.push(external_node_path_.join(homeDirectory, '.docker'));
+    return roots.map(root => external_node_path_.join(root, 'certs.d', registry));
+}
+/** Reads them as docker does: `*.crt` are authorities, `NAME.cert` with `NAME.key` is a client certificate. */
+function readCertificateFolders(registry, options) {
+    const found = { ca: [], cert: [], key: [] };
+    for (const folder of certificateFolders(registry, options)) {
+        const names = list(folder);
+        for (const name of names) {
+            const file = external_node_path_.join(folder, name);
+            if (name.endsWith('.crt'))
+                found.ca.push(...pemCertificates(read(file)));
+            const other = partner(name);
+            if (other !== undefined && !names.includes(other)) {
+                throw new errors/* Failure */.HR('config', `"${file}" lies there without its "${other}": add it, or remove the file`);
+            }
+            if (name.endsWith('.cert') && other !== undefined) {
+                found.cert.push(read(file));
+                found.key.push(read(external_node_path_.join(folder, other)));
+            }
+        }
+    }
+    return found;
+}
+/** docker refuses half a pair too. */
+function partner(name) {
+    if (name.endsWith('.cert'))
+        return `${name.slice(0, -'.cert'.length)}.key`;
+    if (name.endsWith('.key'))
+        return `${name.slice(0, -'.key'.length)}.cert`;
+    return undefined;
+}
+function list(folder) {
+    try {
+        return (0,external_node_fs_.readdirSync)(folder).sort();
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return [];
+        throw unreadable(folder);
+    }
+}
+function read(file) {
+    try {
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch {
+        throw unreadable(file);
+    }
+}
+function unreadable(file) {
+    return new errors/* Failure */.HR('config', `"${file}" cannot be read: give this user the right to read docker's certificates`);
+}
+
+;// CONCATENATED MODULE: ./src/net/system-authorities.js
+
+
+
+/** The first that exists is read, as Go's crypto/x509 does on Linux and the BSDs (root_linux.go, root_bsd.go). */
+const BUNDLES = [
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+    '/etc/ssl/ca-bundle.pem',
+    '/etc/pki/tls/cacert.pem',
+    '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+    '/etc/ssl/cert.pem',
+    '/usr/local/etc/ssl/cert.pem',
+    '/usr/local/share/certs/ca-root-nss.crt',
+    '/etc/openssl/certs/ca-certificates.crt'
+];
+/** All of these are read. */
+const FOLDERS = [
+    '/etc/ssl/certs',
+    '/etc/pki/tls/certs',
+    '/usr/local/share/certs',
+    '/etc/openssl/certs'
+];
+/**
+ * The operating system's authorities: what Node finds (22.15 and newer), and outside Windows and macOS also the files
+ * that docker, being a Go program, trusts. Files that cannot be read are passed over, as Go does.
+ */
+function systemAuthorities(tls, options) {
+    const found = nodeSystemAuthorities(tls);
+    const { platform, env } = options;
+    if (platform === 'win32' || platform === 'darwin')
+        return found;
+    const file = env('SSL_CERT_FILE');
+    const folders = env('SSL_CERT_DIR');
+    return [
+        ...found,
+        ...firstBundle(file === undefined ? BUNDLES : [file]),
+        ...(folders === undefined ? FOLDERS : folders.split(':')).flatMap(readFolder)
+    ];
+}
+function nodeSystemAuthorities(tls) {
+    // absent before Node 22.15, whatever the declarations say
+    const modern = tls;
+    try {
+        return modern.getCACertificates?.('system') ?? [];
+    }
+    catch {
+        return [];
+    }
+}
+function firstBundle(files) {
+    for (const file of files) {
+        const text = readText(file);
+        if (text !== undefined)
+            return pemCertificates(text);
+    }
+    return [];
+}
+function readFolder(folder) {
+    return entries(folder)
+        .filter(name => !isHashLink(external_node_path_.join(folder, name)))
+        .flatMap(name => pemCertificates(readText(external_node_path_.join(folder, name)) ?? ''));
+}
+/** OpenSSL's hash links point to a neighbour that is read anyway. */
+function isHashLink(file) {
+    try {
+        return !(0,external_node_fs_.readlinkSync)(file).includes('/');
+    }
+    catch {
+        return false;
+    }
+}
+function entries(folder) {
+    try {
+        return (0,external_node_fs_.readdirSync)(folder);
+    }
+    catch {
+        return [];
+    }
+}
+function readText(file) {
+    try {
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/net/authorities.js
+
+
+
+
+
+const UNKNOWN_AUTHORITY = new Set([
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
+]);
+/** True for the verification errors that a further authority would cure. */
+function isUnknownAuthority(code) {
+    return code !== undefined && UNKNOWN_AUTHORITY.has(code);
+}
+/** True when Node's defaults are known not to be enough: the user named an authority, or docker's folder has some. */
+function needsMaterial(trust, options) {
+    return (trust.caFiles.length > 0 || certificateFolders(trust.registry, options).some(folder => (0,external_node_fs_.existsSync)(folder)));
+}
+/**
+ * Every authority this machine trusts for the registry: Node's, `NODE_EXTRA_CA_CERTS`'s, the system's, docker's
+ * `certs.d/HOST` and the user's `ca-file`. Some hundred certificates, so only for connections that need it.
+ */
+async function loadMaterial(trust, options) {
+    const tls = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1692, 19));
+    const folders = readCertificateFolders(trust.registry, options);
+    const ca = new Set([
+        ...tls.rootCertificates,
+        ...extraAuthorities(options),
+        ...systemAuthorities(tls, options),
+        ...folders.ca,
+        ...trust.caFiles.flatMap(readAuthorityFile)
+    ]);
+    options.debug(`trusting ${ca.size} certificate authorities for "${trust.registry}"`);
+    if (folders.cert.length === 0)
+        return { ca: [...ca] };
+    return { ca: [...ca], client: { cert: folders.cert, key: folders.key } };
+}
+function extraAuthorities(options) {
+    const file = options.env('NODE_EXTRA_CA_CERTS');
+    if (file === undefined)
+        return [];
+    try {
+        return pemCertificates((0,external_node_fs_.readFileSync)(file, 'utf8'));
+    }
+    catch {
+        // Node itself only warns about it
+        return [];
+    }
+}
+function readAuthorityFile(file) {
+    let text;
+    try {
+        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch {
+        throw new errors/* Failure */.HR('input', `the "ca-file" "${file}" cannot be read: name an existing PEM file`);
+    }
+    const certificates = pemCertificates(text);
+    if (certificates.length > 0)
+        return certificates;
+    throw new errors/* Failure */.HR('input', `the "ca-file" "${file}" holds no certificate: name a PEM file with the authority's`);
+}
+
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = require("node:buffer");
+;// CONCATENATED MODULE: ./src/net/no-proxy.js
+
+/**
+ * True when `NO_PROXY` excludes an address from the proxy. Its entries, comma separated: `*`, an IP address, a CIDR block,
+ * `example.com` (and all below it), `.example.com` or `*.example.com` (only what is below it), each but a block with an
+ * optional port. https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
+ */
+function bypasses(url, noProxy) {
+    const name = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    const usual = url.protocol === 'https:' ? '443' : '80';
+    const port = url.port === '' ? usual : url.port;
+    return noProxy
+        .toLowerCase()
+        .split(/[,\s]+/)
+        .some(entry => entry !== '' && matches(entry, name, port));
+}
+function matches(entry, name, port) {
+    if (entry === '*')
+        return true;
+    if (entry.includes('/'))
+        return inBlock(entry, name);
+    const parts = /^(\[[^\]]*\]|[^:]*):(\d+)$/.exec(entry);
+    if (parts?.[2] !== undefined && parts[2] !== port)
+        return false;
+    const host = (parts?.[1] ?? entry).replace(/^\[|\]$/g, '');
+    if ((0,external_node_net_namespaceObject.isIP)(host) !== 0)
+        return (0,external_node_net_namespaceObject.isIP)(name) !== 0 && canonical(host) === canonical(name);
+    if (host.startsWith('*.'))
+        return name.endsWith(host.slice(1));
+    if (host.startsWith('.'))
+        return name.endsWith(host);
+    return name === host || (host !== '' && name.endsWith(`.${host}`));
+}
+function inBlock(block, name) {
+    const [network = '', prefix = ''] = block.split('/');
+    const family = (0,external_node_net_namespaceObject.isIP)(network);
+    const bits = Number(prefix);
+    if (family === 0 || (0,external_node_net_namespaceObject.isIP)(name) !== family || !/^\d{1,3}$/.test(prefix))
+        return false;
+    if (bits > (family === 4 ? 32 : 128))
+        return false;
+    const list = new external_node_net_namespaceObject.BlockList();
+    const kind = family === 4 ? 'ipv4' : 'ipv6';
+    list.addSubnet(network, bits, kind);
+    return list.check(name, kind);
+}
+/** One spelling per address: the URL parser compresses IPv6. */
+function canonical(address) {
+    return (0,external_node_net_namespaceObject.isIP)(address) === 6 ? new URL(`http://[${address}]/`).hostname : address;
+}
+
+;// CONCATENATED MODULE: ./src/net/proxy.js
+
+
+
+
+/** The proxy gave no answer, or (`status`) did not connect. */
+class ProxyError extends Error {
+    code;
+    proxy;
+    status;
+    constructor(code, proxy, status) {
+        super('proxy');
+        this.code = code;
+        this.proxy = proxy;
+        this.status = status;
+    }
+}
+/**
+ * The proxy for an address: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`, in either case, unless
+ * `NO_PROXY` excludes it. This machine itself is never reached through a proxy. These are the rules of docker and the other
+ * Go clients (golang.org/x/net/http/httpproxy), so that what they reach, the login reaches.
+ */
+function proxyFor(url, env) {
+    const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+    const value = eitherCase(env, variable) ?? eitherCase(env, 'ALL_PROXY');
+    if (value === undefined)
+        return undefined;
+    const host = parseHost(url.host);
+    if (host !== undefined && isLoopback(host))
+        return undefined;
+    if (bypasses(url, eitherCase(env, 'NO_PROXY') ?? ''))
+        return undefined;
+    return parseProxy(value, variable);
+}
+/** The agent that reaches an https address through the proxy's CONNECT tunnel. */
+async function tunnelAgent(proxy, signal, ca) {
+    const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 957).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
+    return new HttpsProxyAgent(proxy.url, {
+        rejectUnauthorized: true,
+        signal,
+        ...(proxy.authorization === undefined ? {} : { headers: { 'Proxy-Authorization': proxy.authorization } }),
+        ...(ca === undefined ? {} : { ca })
+    });
+}
+/** The error for a proxy's answer to CONNECT, undefined when the tunnel stands. */
+function tunnelError(proxy, status) {
+    if (status >= 200 && status < 300)
+        return undefined;
+    if (status === 407)
+        return proxyAuthenticationFailure(proxy);
+    const passing = status === 408 || status === 429 || status >= 500;
+    return new ProxyError(passing ? 'ERR_PROXY_TUNNEL' : 'ERR_PROXY_REFUSED', proxy.url.host, status);
+}
+/** The sentence for 407. */
+function proxyAuthenticationFailure(proxy) {
+    const remedy = proxy.authorization === undefined
+        ? 'put them into its address (http://USER:PASSWORD@HOST:PORT)'
+        : 'correct those in its address';
+    return new errors/* Failure */.HR('network', `the proxy "${proxy.url.host}" asks for a user name and password (407): ${remedy}`);
+}
+function eitherCase(env, name) {
+    return env(name) ?? env(name.toLowerCase());
+}
+function parseProxy(value, variable) {
+    const text = value.includes('://') ? value : `http://${value}`;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || url.hostname === '' || !/^https?:$/.test(url.protocol)) {
+        throw new errors/* Failure */.HR('input', `the proxy in "${variable}" is no http(s) address: write it as http://HOST:PORT`);
+    }
+    const user = decoded(url.username);
+    const password = decoded(url.password);
+    url.username = '';
+    url.password = '';
+    if (user === '' && password === '')
+        return { url };
+    return { url, authorization: `Basic ${external_node_buffer_namespaceObject.Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` };
+}
+/** A lone `%` stays as it is. */
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** Host and port of the proxy as a socket takes them. */
+function proxyAddress({ url }) {
+    const usual = url.protocol === 'https:' ? 443 : 80;
+    return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port) };
+}
+
+;// CONCATENATED MODULE: ./src/net/connection-failure.js
+
+
+
+
+/** There was no answer; `code` is the system's or OpenSSL's word for why. */
+class ConnectionFailure extends errors/* Failure */.HR {
+    code;
+    constructor(code, message) {
+        super('network', message);
+        this.code = code;
+    }
+}
+/** The failure for a request that got no answer, as one sentence with its remedy and nothing of the error's own text. */
+function connectionFailure(error, url) {
+    if (error instanceof errors/* Failure */.HR)
+        return error;
+    const code = shownCode(error);
+    if (error instanceof ProxyError)
+        return new ConnectionFailure(code, proxySentence(code, error, shownHost(url)));
+    return new ConnectionFailure(code, sentence(code, shownHost(url)));
+}
+/** The host of an address a server gave, fit for a message: a name that is not plain is not repeated. */
+function shownHost(url) {
+    return (url.host.length < 256 ? parseHost(url.host)?.key : undefined) ?? 'unreadable host name';
+}
+function shownCode(error) {
+    const code = (0,errors/* errorCode */.CA)(error);
+    return code !== undefined && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
+}
+function sentence(code, host) {
+    const known = SENTENCES[code];
+    if (known !== undefined)
+        return known(`"${host}"`);
+    if (isUnknownAuthority(code)) {
+        return `the certificate of "${host}" is signed by an unknown authority: name the authority's PEM file in "ca-file"`;
+    }
+    if (code.startsWith('HPE_')) {
+        return `"${host}" answered with something that is not HTTP: check the registry's name and port`;
+    }
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+        return `"${host}" did not complete the TLS handshake: check its port, and for a registry without TLS write "http://" before its name and set "insecure=true"`;
+    }
+    if (/^(CERT|CRL|INVALID_CA|PATH_LENGTH)_|_CERT(_|$)/.test(code)) {
+        return `the certificate of "${host}" was not accepted (${code}): have the registry's certificate corrected`;
+    }
+    return `"${host}" gave no answer (${code}): check its name and port and the network of this machine`;
+}
+const SENTENCES = {
+    ENOTFOUND: host => `the host ${host} is not known: check the registry's name and this machine's name server`,
+    EAI_AGAIN: host => `the name server did not answer for ${host}: check this machine's name server`,
+    ECONNREFUSED: host => `${host} refused the connection: check the registry's name and port and that it is running`,
+    ECONNRESET: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
+    ECONNABORTED: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
+    EPIPE: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
+    ETIMEDOUT: host => `${host} did not answer in time (10 s): check the network, a firewall and the proxy settings`,
+    EHOSTUNREACH: host => `${host} cannot be reached: check the network, a firewall and the proxy settings`,
+    ENETUNREACH: host => `${host} cannot be reached: check the network, a firewall and the proxy settings`,
+    CERT_HAS_EXPIRED: host => `the certificate of ${host} has expired: renew it at the registry`,
+    CERT_NOT_YET_VALID: host => `the certificate of ${host} is not valid yet: check this machine's clock`,
+    ERR_TLS_CERT_ALTNAME_INVALID: host => `the certificate of ${host} is for another name: use the name it was issued for, or have it issued for this one`
+};
+function proxySentence(code, { proxy, status }, host) {
+    if (status !== undefined) {
+        return `the proxy "${proxy}" did not connect to "${host}" (${status}): allow it there, or add the host to NO_PROXY`;
+    }
+    return `the proxy "${proxy}" gave no answer (${code}): check HTTPS_PROXY and HTTP_PROXY, or add "${host}" to NO_PROXY`;
+}
+
+;// CONCATENATED MODULE: ./src/net/retry.js
+
+/** All tries of one request, their waits included, end within this. */
+const BUDGET = 60_000;
+const TIME_PER_TRY = 10_000;
+const TRIES = 3;
+/** Milliseconds before the second and the third try, each multiplied by 0.5 to 1.5. */
+const BACK_OFF = [300, 1000];
+const PASSING_ERRORS = new Set([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ECONNABORTED',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ERR_PROXY_TUNNEL'
+]);
+/** A budget that starts now. */
+function startBudget(context) {
+    const start = context.now().getTime();
+    let waited = 0;
+    return {
+        remaining: () => BUDGET - Math.max(context.now().getTime() - start, waited),
+        async wait(milliseconds) {
+            waited += milliseconds;
+            await context.sleep(milliseconds);
+        }
+    };
+}
+/**
+ * Sends until there is an answer that more tries would not change: connection errors, 408, 429 and 5xx are tried again,
+ * 401 and 403 never (a second wrong password locks accounts). Rejects with the last error, or a `Failure` for the status.
+ */
+async function withRetries(context, options, send) {
+    const tries = options.tries ?? TRIES;
+    for (let count = 1;; count++) {
+        const outcome = await once(send, Math.max(1, Math.min(TIME_PER_TRY, options.budget.remaining())));
+        if (outcome.kind === 'answer' && !isPassingStatus(outcome.response.status))
+            return outcome.response;
+        if (outcome.kind === 'error' && !isPassingError(outcome.error, options.finalCodes))
+            throw outcome.error;
+        const giveUp = outcome.kind === 'error' ? outcome.error : exhausted(options.host, outcome.response.status, count);
+        if (count >= tries)
+            throw giveUp;
+        const asked = outcome.kind === 'answer' ? retryAfter(outcome.response, context.now()) : undefined;
+        const pause = Math.max(asked ?? 0, backOff(count, context.random()));
+        if (pause >= options.budget.remaining()) {
+            if (asked === undefined || outcome.kind === 'error')
+                throw giveUp;
+            throw askedTooMuch(options.host, outcome.response.status, asked);
+        }
+        await options.budget.wait(pause);
+    }
+}
+/** Milliseconds a `Retry-After` asks for, in either form of RFC 9110 §10.2.3; undefined when it cannot be read. */
+function retryAfter(response, now) {
+    const value = response.headers['retry-after']?.trim();
+    if (value === undefined)
+        return undefined;
+    if (/^\d{1,9}$/.test(value))
+        return Number(value) * 1000;
+    const date = /^[A-Za-z]{3,9},? [A-Za-z0-9: -]{10,40}$/.test(value) ? Date.parse(value) : NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+}
+async function once(send, timeout) {
+    try {
+        return { kind: 'answer', response: await send(timeout) };
+    }
+    catch (error) {
+        return { kind: 'error', error };
+    }
+}
+function isPassingStatus(status) {
+    return status === 408 || status === 429 || status >= 500;
+}
+function isPassingError(error, finalCodes = []) {
+    const code = (0,errors/* errorCode */.CA)(error);
+    return code !== undefined && PASSING_ERRORS.has(code) && !finalCodes.includes(code);
+}
+function backOff(count, random) {
+    return Math.round((BACK_OFF[count - 1] ?? 1000) * (0.5 + random));
+}
+const TIMES = ['never', 'once', 'twice', 'three times'];
+function exhausted(host, status, count) {
+    const remedy = status === 429
+        ? 'its limit for this user or address is used up; run the job again later'
+        : "the server has trouble; run the job again later or ask the registry's operator";
+    return new errors/* Failure */.HR('network', `"${host}" answered ${status} ${TIMES[count] ?? `${count} times`}: ${remedy}`);
+}
+function askedTooMuch(host, status, asked) {
+    const seconds = Math.ceil(asked / 1000);
+    return new errors/* Failure */.HR('network', `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${BUDGET / 1000} s that a request may take: run the job again later`);
+}
+
+;// CONCATENATED MODULE: ./src/net/client.js
+
+
+
+const DEFAULT_MAX_BYTES = 64 * 1024;
+const MAX_REDIRECTS = 5;
+/**
+ * A client that keeps a request and its credential on one origin: redirects are followed by hand, within the origin
+ * only, at most five; what may pass is tried again; bodies and time are limited.
+ */
+function createClient(context, trust) {
+    return {
+        async send(request) {
+            const budget = startBudget(context);
+            let url = request.url;
+            for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+                const response = await sendOnce(context, trust, { ...request, url }, budget);
+                const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
+                if (target === undefined)
+                    return { ...response, url };
+                url = target;
+            }
+            throw new errors/* Failure */.HR('network', `"${shownHost(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
+        }
+    };
+}
+async function sendOnce(context, trust, request, budget) {
+    const { url, method, tries, finalCodes } = request;
+    const options = { host: shownHost(url), budget, tries, finalCodes };
+    const complete = completed(request);
+    const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
+    try {
+        const response = await withRetries(context, options, timeout => context.transport(complete, trust, { timeout, maxBytes }));
+        // no query and no header: both may hold what the log must not.
+        context.log.debug(`${method} ${url.origin}${url.pathname}: ${response.status}`);
+        return response;
+    }
+    catch (error) {
+        throw connectionFailure(error, url);
+    }
+}
+function completed({ method, url, headers, body, authorization }) {
+    return {
+        method,
+        url,
+        headers: {
+            accept: '*/*',
+            'user-agent': 'registry-auth',
+            ...headers,
+            ...(authorization === undefined ? {} : { authorization })
+        },
+        ...(body === undefined ? {} : { body })
+    };
+}
+/** Where to go on; a body is sent again only when the status says so (RFC 9110 §15.4). */
+function redirectTarget(method, url, response) {
+    const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
+    const location = response.headers['location'];
+    if (!repeats.includes(response.status) || location === undefined)
+        return undefined;
+    const host = shownHost(url);
+    if (!URL.canParse(location, url.href)) {
+        throw new errors/* Failure */.HR('network', `"${host}" redirected to something that is no address: check the registry's name`);
+    }
+    const target = new URL(location, url);
+    if (target.origin !== url.origin) {
+        throw new errors/* Failure */.HR('unsafe', `"${host}" redirected to another host ("${shownHost(target)}"): the credential was not sent there; name the host that is meant as the registry`);
+    }
+    // a user name in the address would become an Authorization header of the server's choosing
+    target.username = '';
+    target.password = '';
+    return target;
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
+
+
+
+
+/** Scopes of a classic token, any of which gives the purpose its right on packages. */
+const SCOPES = {
+    build: ['read:packages', 'write:packages'],
+    publish: ['write:packages'],
+    cleanup: ['delete:packages'],
+    deploy: ['read:packages', 'write:packages']
+};
+/**
+ * Compares a classic token's scopes, which GitHub's API names in a header of every answer, with what the purposes need.
+ * Other kinds of token have no scopes; an API that does not answer teaches nothing and refuses nothing.
+ * https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+ */
+async function inspectScopes(context, target, credential) {
+    if (credential.kind !== 'basic' || tokenKind(credential.password) !== 'classic')
+        return;
+    const scopes = await readScopes(context, target, credential.password.reveal());
+    if (scopes === undefined)
+        return;
+    const missing = target.purposes.filter(purpose => !SCOPES[purpose].some(scope => scopes.includes(scope)));
+    const [purpose] = missing;
+    if (purpose === undefined)
+        return;
+    throw new errors/* Failure */.HR('refused', `${purpose} at "${target.host.key}" was refused (the classic token of "${credential.username}" lacks a scope): give the token the scope "${SCOPES[purpose][0] ?? ''}"`);
+}
+async function readScopes(context, target, token) {
+    const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
+    const client = createClient(context, { registry: url.host, caFiles: caFiles(target) });
+    try {
+        const answer = await client.send({
+            method: 'HEAD',
+            url,
+            headers: { accept: 'application/vnd.github+json' },
+            authorization: `Bearer ${token}`
+        });
+        const header = answer.headers['x-oauth-scopes'];
+        return header?.split(',').map(scope => scope.trim());
+    }
+    catch {
+        context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`);
+        return undefined;
+    }
+}
+function caFiles(target) {
+    return target.auth.caFile === undefined ? [] : [target.auth.caFile];
+}
+/** The API of the GitHub whose registry the target is; github.com's unless the job's own GitHub is another. */
+function apiUrl(target, github) {
+    const isOwn = github !== undefined && registryOf(github.serverUrl) === target.host.key;
+    return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com';
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/index.js
+
+
+
+
+
+/** Deleting goes by the packages API, whose right no registry token carries. */
+function actions(purpose) {
+    return distributionActions(purpose).filter(action => action !== 'delete');
+}
+/** True for the registries of the GitHub this job runs on, and for github.com's own from anywhere. */
+function github_matches(host, ambient) {
+    if (host.key === GITHUB_REGISTRY || host.key === GITHUB_LEGACY_REGISTRY)
+        return true;
+    return ambient.github !== undefined && registryOf(ambient.github.serverUrl) === host.key;
+}
+/** The workflow's own token goes to the registry of the GitHub that issued it, and nowhere else. */
+const workflowToken = (context, target) => {
+    const { github } = context.ambient;
+    if (github?.token === undefined || github.actor === undefined)
+        return Promise.resolve(undefined);
+    const own = registryOf(github.serverUrl);
+    const isOwn = target.host.key === own || (own === GITHUB_REGISTRY && target.host.key === GITHUB_LEGACY_REGISTRY);
+    if (!isOwn)
+        return Promise.resolve(undefined);
+    return Promise.resolve({
+        kind: 'basic',
+        username: github.actor,
+        password: github.token,
+        source: 'workflow token'
+    });
+};
+/** GitHub Packages: ghcr.io, the older docker.pkg.github.com, Enterprise Server and data-residency hosts. */
+const github = {
+    id: 'github',
+    title: 'GitHub Packages',
+    matches: github_matches,
+    sources: [explicit, workflowToken],
+    keys: host => [host.key],
+    actions,
+    probe: 'harmless',
+    remedy: remedy,
+    inspect: inspectScopes
+};
+
+;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
+
+
+
+
+/** The user name GitLab gives the job token (https://docs.gitlab.com/ci/jobs/ci_job_token/). */
+const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+/** The user name werf's documentation gives the cleanup password; GitLab looks at the token alone. */
+const CLEANUP_USERNAME = 'werf-cleanup';
+function isInstanceRegistry(host, gitlab) {
+    return gitlab?.registry !== undefined && parseHost(gitlab.registry)?.key === host.key;
+}
+/** `CI_DEPENDENCY_PROXY_SERVER` carries a port that image references often leave out. */
+function isDependencyProxy(host, gitlab) {
+    const server = parseHost(gitlab?.dependencyProxy?.server ?? '');
+    if (server === undefined)
+        return false;
+    return server.key === host.key || withoutDefaultPort(server) === host.key;
+}
+/** The bare name of a host on its scheme's default port, undefined for every other port. */
+function withoutDefaultPort(host) {
+    return host.port === 443 || host.port === 80 ? host.key.replace(/:\d+$/, '') : undefined;
+}
+const cleanupPassword = (context, target) => {
+    const password = context.ambient.cleanupPassword;
+    const { gitlab } = context.ambient;
+    if (password === undefined || !isInstanceRegistry(target.host, gitlab))
+        return Promise.resolve(undefined);
+    if (!target.purposes.includes('cleanup'))
+        return Promise.resolve(undefined);
+    if (target.purposes.length > 1) {
+        throw new errors/* Failure */.HR('input', `"${target.host.key}" has another credential for cleanup than for ${target.purposes.filter(purpose => purpose !== 'cleanup').join(', ')}: give cleanup a step of its own, or run its command by "registry-auth exec"`);
+    }
+    return Promise.resolve({ kind: 'basic', username: CLEANUP_USERNAME, password, source: 'cleanup password' });
+};
+const dependencyProxy = (context, target) => {
+    const { gitlab } = context.ambient;
+    const proxy = gitlab?.dependencyProxy;
+    if (proxy === undefined || !isDependencyProxy(target.host, gitlab))
+        return Promise.resolve(undefined);
+    return Promise.resolve({ kind: 'basic', ...pick(proxy), source: 'dependency proxy' });
+};
+/** The deploy token outlives the job, so what is deployed takes it; everything else takes the job token. */
+const jobOrDeployToken = (context, target) => {
+    const { gitlab } = context.ambient;
+    if (gitlab === undefined || !isInstanceRegistry(target.host, gitlab))
+        return Promise.resolve(undefined);
+    const deploys = target.purposes.every(purpose => purpose === 'deploy');
+    if (gitlab.deployToken !== undefined && (deploys || gitlab.jobToken === undefined)) {
+        return Promise.resolve({ kind: 'basic', ...pick(gitlab.deployToken), source: 'deploy token' });
+    }
+    if (gitlab.jobToken === undefined)
+        return Promise.resolve(undefined);
+    return Promise.resolve({
+        kind: 'basic',
+        username: JOB_TOKEN_USERNAME,
+        password: gitlab.jobToken,
+        source: 'job token'
+    });
+};
+function pick(login) {
+    return { username: login.username, password: login.password };
+}
+function gitlab_remedy({ credential, action }) {
+    if (credential.source === 'job token') {
+        return action === undefined
+            ? 'check that the container registry is on and that the user who started the job may use it; the token dies with the job'
+            : `the user who started the job needs at least the Developer role (for delete: Maintainer), and the target project must allow this project's job token`;
+    }
+    if (action === undefined)
+        return 'check the user name and the token; a personal access token needs the scope "read_registry" or "api"';
+    if (action === 'pull')
+        return 'give the token the scope "read_registry"';
+    if (action === 'push')
+        return 'give the token the scope "write_registry" and the role Developer';
+    return 'give the token the scope "api" and a role that may delete';
+}
+/** GitLab's registry and dependency proxy: registry.gitlab.com and the instance the job runs on. */
+const gitlab = {
+    id: 'gitlab',
+    title: 'GitLab',
+    matches: (host, ambient) => host.key === 'registry.gitlab.com' ||
+        isInstanceRegistry(host, ambient.gitlab) ||
+        isDependencyProxy(host, ambient.gitlab),
+    sources: [explicit, cleanupPassword, dependencyProxy, jobOrDeployToken],
+    keys: host => {
+        const bare = withoutDefaultPort(host);
+        return bare === undefined ? [host.key] : [host.key, bare];
+    },
+    actions: distributionActions,
+    remedy: gitlab_remedy
+};
+
+;// CONCATENATED MODULE: ./src/providers/google/index.js
+
+
+/** `LOCATION-docker.pkg.dev`, `gcr.io` and its regional names. */
+const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
+const google_ROLES = {
+    pull: 'roles/artifactregistry.reader',
+    push: 'roles/artifactregistry.writer',
+    delete: 'roles/artifactregistry.repoAdmin',
+    '*': 'roles/artifactregistry.admin'
+};
+/** Google Artifact Registry and the older Container Registry. */
+const google = {
+    id: 'google',
+    title: 'Google Artifact Registry and Container Registry',
+    matches: host => host.port === undefined && HOST.test(host.name),
+    sources: [explicit],
+    keys: host => [host.key],
+    actions: distributionActions,
+    remedy: ({ action, credential }) => {
+        if (action !== undefined)
+            return `give the account "${google_ROLES[action]}"`;
+        const known = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
+        if (credential.kind === 'basic' && !known.includes(credential.username)) {
+            return 'the user name is "oauth2accesstoken" for an access token, "_json_key" or "_json_key_base64" for a key';
+        }
+        return 'check that the token has not expired, or that the key is whole and not disabled';
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/harbor/index.js
+
+
+/** Harbor. Its hosts have no common name; one that is not called harbor is served by the generic provider as well. */
+const harbor = {
+    id: 'harbor',
+    title: 'Harbor',
+    matches: host => host.name === 'demo.goharbor.io' || host.name.startsWith('harbor.'),
+    sources: [explicit],
+    keys: host => [host.key],
+    actions: distributionActions,
+    remedy: ({ credential, action }) => {
+        if (action !== undefined)
+            return `give the robot account or project member the permission to ${action} in the project`;
+        if (credential.kind === 'basic' && !credential.username.includes('$')) {
+            return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it';
+        }
+        return 'check the robot account, its secret and its expiry';
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/quay/index.js
+
+
+/**
+ * Quay's token service knows `pull`, `push` and `*`, and refuses the whole request at any other word; deleting a
+ * manifest asks for `pull,push` (quay/quay, endpoints/v2/v2auth.py and manifest.py).
+ */
+function quay_actions(purpose) {
+    return purpose === 'cleanup' ? ['pull', 'push'] : distributionActions(purpose);
+}
+/** Red Hat Quay and quay.io. */
+const quay = {
+    id: 'quay',
+    title: 'Quay',
+    matches: host => host.name === 'quay.io' || host.name.startsWith('quay.'),
+    sources: [explicit],
+    keys: host => [host.key],
+    actions: quay_actions,
+    remedy: ({ credential, action }) => {
+        if (action !== undefined)
+            return 'give the robot or user "Write" (for pull: "Read") permission on the repository';
+        if (credential.kind === 'basic' && !credential.username.includes('+')) {
+            return 'use a robot account, whose name is "NAMESPACE+NAME", or the encrypted password of the account settings';
+        }
+        return 'check the robot account and its token';
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/index.js
+
+
+
+
+
+
+
+
+
+/** Every registry, asked in this order; `generic` takes what is left. */
+const PROVIDERS = [
+    github,
+    dockerHub,
+    gitlab,
+    quay,
+    harbor,
+    azure,
+    google,
+    aws,
+    generic
+];
+/** The provider of a host. */
+function providerOf(host, ambient) {
+    return PROVIDERS.find(provider => provider.matches(host, ambient)) ?? generic;
+}
+
+;// CONCATENATED MODULE: ./src/plan.js
+
+
+
+
+/** Turns what the user said and what the CI offers into logins. Pure: nothing is read, sent or written. */
+function plan(inputs, ambient, present) {
+    const notices = inputs.skipped.map(({ at, reason }) => `${at}: skipped (${reason})`);
+    const chosen = inputs.logins.flatMap(login => choose(login, inputs, notices));
+    refuseDuplicates(chosen);
+    const explicit = chosen.map(({ login, purposes }) => explicitTarget(login, purposes, inputs, chosen));
+    const automatic = inputs.autologin && !ambient.ignoreAutologin
+        ? autologins(inputs, ambient, present, explicit, notices)
+        : [];
+    const targets = [...explicit, ...automatic];
+    refuseUncovered(inputs.repositories, targets, present);
+    return { targets, notices };
+}
+/** A login's own `for` decides; when the step chose its purposes, it only narrows them, to nothing perhaps. */
+function choose(login, inputs, notices) {
+    if (login.purposes === undefined)
+        return [{ login, purposes: inputs.purposes }];
+    if (!inputs.purposesChosen)
+        return [{ login, purposes: login.purposes }];
+    const purposes = login.purposes.filter(purpose => inputs.purposes.includes(purpose));
+    if (purposes.length > 0)
+        return [{ login, purposes }];
+    notices.push(`${login.at}: not taken (it is for ${login.purposes.join(', ')}, this step for ${inputs.purposes.join(', ')})`);
+    return [];
+}
+/** One host, path and scope has one credential in a docker config. */
+function refuseDuplicates(chosen) {
+    const first = new Map();
+    const failures = [];
+    for (const one of chosen) {
+        const key = [one.login.host.key, one.login.path ?? '', one.login.scope?.directory ?? ''].join(' ');
+        const other = first.get(key);
+        if (other === undefined)
+            first.set(key, one);
+        else
+            failures.push(new errors/* Failure */.HR('input', duplicate(other, one)));
+    }
+    if (failures.length > 0)
+        throw failures.length === 1 && failures[0] ? failures[0] : new errors/* Failures */.oo(failures);
+}
+function duplicate(first, second) {
+    const mixesCleanup = first.purposes.includes('cleanup') !== second.purposes.includes('cleanup');
+    const place = `${second.login.at}: the same host, path and scope as in ${first.login.at}`;
+    return mixesCleanup
+        ? `${place}: a docker config holds one credential per host, so give cleanup a step of its own ("for: cleanup"), or run its command by "registry-auth exec"`
+        : place;
+}
+function explicitTarget(login, purposes, inputs, chosen) {
+    const { host, path, scope } = login;
+    const siblings = chosen.map(other => other.login).filter(other => other.host.key === host.key);
+    const repositories = inputs.repositories
+        .filter(repository => covering(repository, siblings) === login)
+        .map(({ name }) => name);
+    if (scope?.repository !== undefined && !repositories.includes(scope.repository))
+        repositories.push(scope.repository);
+    return {
+        host,
+        at: login.at,
+        ...(path === undefined ? {} : { path }),
+        ...(scope === undefined ? {} : { scope }),
+        repositories,
+        purposes,
+        auth: {
+            insecure: login.insecure,
+            ...(login.username === undefined ? {} : { username: login.username }),
+            ...(login.password === undefined ? {} : { password: login.password }),
+            ...(login.caFile === undefined ? {} : { caFile: login.caFile }),
+            ...(login.scheme === undefined ? {} : { scheme: login.scheme })
+        },
+        required: true
+    };
+}
+/** The login a client takes for a repository: the longest path above it, else the host's own. */
+function covering(repository, siblings) {
+    return siblings
+        .filter(({ host, path, scope }) => host.key === repository.host.key && scope === undefined && isAbove(path, repository.name))
+        .sort((one, other) => (other.path?.length ?? 0) - (one.path?.length ?? 0))[0];
+}
+function isAbove(path, repository) {
+    return path === undefined || repository === path || repository.startsWith(`${path}/`);
+}
+function autologins(inputs, ambient, present, explicit, notices) {
+    const targets = [];
+    for (const host of offeredHosts(inputs, ambient)) {
+        if (explicit.some(({ host: { key }, path, scope }) => key === host.key && path === undefined && scope === undefined))
+            continue;
+        if (present.earlier(host))
+            continue;
+        if (ambient.github !== undefined && present.base(host)) {
+            notices.push(`${host.key}: the docker config has a login already, so the workflow token is not used`);
+            continue;
+        }
+        const repositories = inputs.repositories.filter(repository => repository.host.key === host.key);
+        targets.push({
+            host,
+            at: 'autologin',
+            repositories: repositories.map(({ name }) => name),
+            purposes: inputs.purposes,
+            auth: {
+                insecure: false,
+                ...(ambient.gitlab?.caFile === undefined ? {} : { caFile: ambient.gitlab.caFile })
+            },
+            required: repositories.length > 0
+        });
+    }
+    return targets;
+}
+/** The registries the CI has a token for. Google's take no CI token, whatever the variables say. */
+function offeredHosts(inputs, ambient) {
+    const { github, gitlab } = ambient;
+    const names = [];
+    if (github?.token !== undefined && github.actor !== undefined) {
+        const own = registryOf(github.serverUrl);
+        const legacy = own === 'ghcr.io' && inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY;
+        names.push(own, legacy ? GITHUB_LEGACY_REGISTRY : undefined);
+    }
+    if (gitlab?.jobToken !== undefined || gitlab?.deployToken !== undefined)
+        names.push(gitlab.registry);
+    if (gitlab?.dependencyProxy !== undefined)
+        names.push(gitlab.dependencyProxy.server);
+    const hosts = names.map(name => parseHost(name ?? '')).filter(host => host !== undefined);
+    return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google');
+}
+/** A repository to prove needs a login that covers it. */
+function refuseUncovered(repositories, targets, present) {
+    for (const repository of repositories) {
+        const covered = targets.some(({ host, repositories: names }) => host.key === repository.host.key && names.includes(repository.name));
+        if (covered || present.earlier(repository.host) || present.base(repository.host))
+            continue;
+        throw new errors/* Failure */.HR('input', `${repository.at}: no login of this step covers the repository; name its registry too`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/net/challenge.js
+/**
+ * The Basic and Bearer challenges of a `WWW-Authenticate` value, in their order. Never throws: what does not follow
+ * RFC 9110 §11 is skipped. Each character is looked at a fixed number of times, so hostile input costs no more.
+ */
+function parseChallenges(header) {
+    const cursor = { text: header, at: 0 };
+    const found = [];
+    while (skipSeparators(cursor))
+        readElement(cursor, found);
+    return found.map(known).filter(challenge => challenge !== undefined);
+}
+/**
+ * One list element. A comma separates parameters and challenges alike, so what a token is shows behind it: `=` makes
+ * it a parameter of the challenge before it, anything else a new scheme.
+ */
+function readElement(cursor, found) {
+    const token = take(cursor, isTokenCharacter);
+    if (token === '') {
+        skipElement(cursor);
+        return;
+    }
+    const value = readParameterValue(cursor);
+    if (value !== undefined) {
+        const parameters = found.at(-1)?.parameters;
+        const name = token.toLowerCase();
+        if (parameters !== undefined && !parameters.has(name))
+            parameters.set(name, value);
+        return;
+    }
+    found.push({ scheme: token.toLowerCase(), parameters: new Map() });
+    skipToken68(cursor);
+}
+/** The value behind `=`, blanks around it allowed (BWS); undefined, and nothing consumed, when there is none. */
+function readParameterValue(cursor) {
+    const start = cursor.at;
+    take(cursor, isBlank);
+    if (cursor.text[cursor.at] === '=') {
+        cursor.at += 1;
+        take(cursor, isBlank);
+        const quoted = cursor.text[cursor.at] === '"';
+        const value = quoted ? readQuoted(cursor) : take(cursor, isTokenCharacter);
+        if (quoted || value !== '')
+            return value;
+    }
+    cursor.at = start;
+    return undefined;
+}
+/** RFC 9110 §5.6.4; a string that is never closed ends with the header. */
+function readQuoted(cursor) {
+    const { text } = cursor;
+    let value = '';
+    cursor.at += 1;
+    while (cursor.at < text.length && text[cursor.at] !== '"') {
+        if (text[cursor.at] === '\\')
+            cursor.at += 1;
+        value += text[cursor.at] ?? '';
+        cursor.at += 1;
+    }
+    cursor.at += 1;
+    return value;
+}
+/** A challenge may carry one bare value in place of parameters (`Negotiate YII==`); nothing here uses it. */
+function skipToken68(cursor) {
+    const start = cursor.at;
+    if (take(cursor, isBlank) === '')
+        return;
+    const value = take(cursor, isToken68Character);
+    take(cursor, character => character === '=');
+    take(cursor, isBlank);
+    const atEnd = cursor.at >= cursor.text.length || cursor.text[cursor.at] === ',';
+    if (value === '' || !atEnd)
+        cursor.at = start;
+}
+/** Behind something unreadable: on to the next comma outside a quoted string. */
+function skipElement(cursor) {
+    const { text } = cursor;
+    while (cursor.at < text.length && text[cursor.at] !== ',') {
+        if (text[cursor.at] === '"')
+            readQuoted(cursor);
+        else
+            cursor.at += 1;
+    }
+}
+function skipSeparators(cursor) {
+    take(cursor, character => character === ',' || isBlank(character));
+    return cursor.at < cursor.text.length;
+}
+function take(cursor, accepts) {
+    const start = cursor.at;
+    while (cursor.at < cursor.text.length && accepts(cursor.text.charAt(cursor.at)))
+        cursor.at += 1;
+    return cursor.text.slice(start, cursor.at);
+}
+function isBlank(character) {
+    return character === ' ' || character === '\t';
+}
+function isTokenCharacter(character) {
+    return /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(character);
+}
+function isToken68Character(character) {
+    return /[-._~+/0-9A-Za-z]/.test(character);
+}
+function known({ scheme, parameters }) {
+    const realm = parameters.get('realm');
+    if (scheme === 'basic')
+        return { scheme, ...(realm === undefined ? {} : { realm }) };
+    if (scheme !== 'bearer' || realm === undefined)
+        return undefined;
+    const service = parameters.get('service');
+    const scope = parameters.get('scope');
+    return {
+        scheme,
+        realm,
+        ...(service === undefined ? {} : { service }),
+        ...(scope === undefined ? {} : { scope })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/net/spec-error.js
+/**
+ * The error code of an answer's body, as words (`denied`, `invalid grant`), undefined when it has none that is fit to
+ * be shown: a server's free text never comes into a message. Read from the distribution specification's
+ * `{"errors":[{"code"}]}`, from OAuth's `{"error"}` (RFC 6749 §5.2) and from Docker Hub's `{"details"}`.
+ */
+function specErrorCode(body) {
+    const json = parseObject(body);
+    if (json === undefined)
+        return undefined;
+    const first = Array.isArray(json['errors']) ? json['errors'][0] : undefined;
+    for (const candidate of [isRecord(first) ? first['code'] : undefined, json['error'], json['details']]) {
+        if (typeof candidate === 'string' && /^[A-Za-z_ ]{1,40}$/.test(candidate)) {
+            return candidate.toLowerCase().replaceAll('_', ' ').trim();
+        }
+    }
+    return undefined;
+}
+/** The JSON object a text holds, undefined for everything else; the parser's message would quote the text. */
+function parseObject(text) {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/net/distribution.js
+
+
+
+
+/** Over http, these are what a TLS server's answer to plain text looks like; HPE_ are the parser's codes. */
+const LIKE_TLS = ['ECONNRESET', 'EPIPE', 'HPE_'];
+/** Without a port, http and https mean two different ones, and one of them may be closed. */
+const LIKE_CLOSED = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH'];
+/** Over https, what a server without TLS looks like. */
+const LIKE_PLAIN = ['EPROTO', 'ERR_SSL_', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+/**
+ * Asks for `/v2/` without a credential and reads the challenge.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support
+ *
+ * Plain http only for this machine or with `insecure`. Such a host is asked over http first when no scheme was given
+ * (the ping carries no secret), any other host over https alone.
+ */
+async function ping(client, host, allow) {
+    const plainAllowed = allow.insecure || isLoopback(host);
+    if (allow.scheme === 'http' && !plainAllowed) {
+        throw new errors/* Failure */.HR('unsafe', `"${host.key}" is to be used over http, where a password travels in the clear: write "https://", or set "insecure=true" for this registry`);
+    }
+    const scheme = allow.scheme ?? (plainAllowed ? undefined : 'https');
+    if (scheme === undefined)
+        return pingEither(client, host);
+    return pingAt(client, { scheme, host });
+}
+/** GET `/v2/` with a credential: 200 says that it is accepted. */
+async function checkBasic(client, endpoint, authorization) {
+    return answerOf(await client.send({ method: 'GET', url: urlAt(endpoint, '/v2/'), authorization }));
+}
+/**
+ * Starts a blob upload, the one request that needs the right to push and pushes nothing, and cancels it.
+ * 202 says that pushing is allowed. A cancel refused is fine: registries sweep what was started and never finished.
+ */
+async function startAndCancelUpload(client, endpoint, repository, authorization) {
+    const url = urlAt(endpoint, `/v2/${repository}/blobs/uploads/`);
+    const response = await client.send({ method: 'POST', url, authorization, body: '' });
+    const location = response.headers['location'];
+    if (response.status === 202 && location !== undefined && URL.canParse(location, response.url.href)) {
+        await cancelUpload(client, new URL(location, response.url), response.url, authorization);
+    }
+    return answerOf(response);
+}
+async function cancelUpload(client, upload, started, authorization) {
+    if (upload.origin !== started.origin)
+        return;
+    upload.username = '';
+    upload.password = '';
+    try {
+        await client.send({ method: 'DELETE', url: upload, authorization, tries: 1 });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* Failure */.HR))
+            throw error;
+    }
+}
+async function pingEither(client, host) {
+    const plain = { scheme: 'http', host };
+    const secure = { scheme: 'https', host };
+    const portless = host.port === undefined;
+    const doubtful = portless ? [...LIKE_TLS, ...LIKE_CLOSED] : LIKE_TLS;
+    let response;
+    try {
+        response = await client.send({ ...pingRequest(plain), finalCodes: doubtful, redirects: 'return' });
+    }
+    catch (error) {
+        if (!isLike(error, doubtful))
+            throw error;
+        return pingSecureFirst(client, secure, plain);
+    }
+    if (asksForTls(response))
+        return pingAt(client, secure);
+    if (response.status >= 300 && response.status < 400)
+        return pingAt(client, plain);
+    return pongOf(plain, response);
+}
+/** A connection cut off may have had other reasons: a server that turns out not to speak TLS is asked over http again. */
+async function pingSecureFirst(client, secure, plain) {
+    try {
+        return pongOf(secure, await client.send({ ...pingRequest(secure), finalCodes: LIKE_PLAIN }));
+    }
+    catch (error) {
+        if (!isLike(error, LIKE_PLAIN))
+            throw error;
+        return pingAt(client, plain);
+    }
+}
+async function pingAt(client, endpoint) {
+    return pongOf(endpoint, await client.send(pingRequest(endpoint)));
+}
+function pingRequest(endpoint) {
+    return { method: 'GET', url: urlAt(endpoint, '/v2/') };
+}
+/** Go's and nginx's 400 say so in English; a redirect to https says it in the protocol's words. */
+function asksForTls({ status, body, headers }) {
+    if (status === 400)
+        return /HTTP request (was sent )?to (an )?HTTPS (server|port)/i.test(body);
+    return status === 426 || (status >= 300 && status < 400 && /^https:/i.test(headers['location'] ?? ''));
+}
+function pongOf(endpoint, response) {
+    const host = endpoint.host.key;
+    if (response.status === 200)
+        return { endpoint };
+    if (response.status !== 401) {
+        throw new errors/* Failure */.HR('network', `"${host}" answered ${response.status} at /v2/, so it seems to be no registry: check the registry's name and port`);
+    }
+    const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
+    const challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
+    if (challenge !== undefined)
+        return { endpoint, challenge };
+    throw new errors/* Failure */.HR('network', `"${host}" asks for a login but names neither Basic nor Bearer: check the registry's name and its configuration`);
+}
+function answerOf({ status, body }) {
+    const code = status < 400 ? undefined : specErrorCode(body);
+    return { status, ...(code === undefined ? {} : { code }) };
+}
+function urlAt({ scheme, host }, path) {
+    return new URL(path, `${scheme}://${host.key}/`);
+}
+/** True for an error whose code is one of these, or begins with one that ends in `_`. */
+function isLike(error, codes) {
+    const code = (0,errors/* errorCode */.CA)(error);
+    return (code !== undefined &&
+        codes.some(known => code === known || (known.endsWith('_') && code.startsWith(known))));
+}
+
+// EXTERNAL MODULE: ./src/secret.js + 1 modules
+var secret = __nccwpck_require__(7992);
+;// CONCATENATED MODULE: ./src/net/claims.js
+
+
+/**
+ * What a JWT says of itself, undefined when the token is anything else. Its signature is not checked: that is the
+ * registry's work, and we only report what the registry will find in it.
+ */
+function readClaims(token) {
+    const parts = token.split('.');
+    if (parts.length !== 3 || parts[1] === undefined || !/^[A-Za-z0-9_-]+$/.test(parts[1]))
+        return undefined;
+    const payload = parseObject(external_node_buffer_namespaceObject.Buffer.from(parts[1], 'base64url').toString('utf8'));
+    if (payload === undefined)
+        return undefined;
+    const expiresAt = readDate(payload['exp']);
+    const access = readAccess(payload['access']);
+    return { ...(expiresAt === undefined ? {} : { expiresAt }), ...(access === undefined ? {} : { access }) };
+}
+function readDate(value) {
+    // seconds (RFC 7519 §2, NumericDate) within what a Date holds
+    return typeof value === 'number' && value > 0 && value < 8.64e12 ? new Date(value * 1000) : undefined;
+}
+/** `null` is how a server written in Go spells "nothing granted". */
+function readAccess(value) {
+    if (value === null)
+        return [];
+    return Array.isArray(value) && value.every(isAccessEntry) ? value.map(entry) : undefined;
+}
+function entry({ type, name, actions }) {
+    return { type, name, actions: actions ?? [] };
+}
+function isAccessEntry(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    if (!('type' in value && 'name' in value && 'actions' in value))
+        return false;
+    const { type, name, actions } = value;
+    return typeof type === 'string' && typeof name === 'string' && (actions === null || isStrings(actions));
+}
+function isStrings(value) {
+    return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+;// CONCATENATED MODULE: ./src/net/realm.js
+
+
+
+/**
+ * The address of a token service, checked before a secret goes there: the registry names it in its challenge, and
+ * whoever can forge that answer could otherwise collect credentials or reach into the job's own network.
+ * Throws `Failure('unsafe')`.
+ */
+function checkedRealm(realm, registry) {
+    const key = registry.host.key;
+    const url = parsed(realm);
+    if (url === undefined)
+        throw unsafe(key, 'that is no http(s) address');
+    if (url.username !== '' || url.password !== '')
+        throw unsafe(key, 'with a user name in its address');
+    if (url.protocol === 'http:' && registry.scheme === 'https')
+        throw unsafe(key, 'without TLS (an http address)');
+    const name = hostNameOf(url);
+    if (METADATA_NAMES.has(name) || contains(METADATA, name))
+        throw unsafe(key, "at a cloud's metadata address");
+    if (isNear(name) && !isNear(registry.host.name) && !isLoopback(registry.host)) {
+        throw unsafe(key, 'at a loopback, private or link-local address');
+    }
+    return url;
+}
+function unsafe(registry, what) {
+    return new errors/* Failure */.HR('unsafe', `"${registry}" named a token service ${what}: the credential was not sent there; check the registry's name and its configuration`);
+}
+function parsed(realm) {
+    if (!URL.canParse(realm))
+        return undefined;
+    const url = new URL(realm);
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+}
+/** The URL parser has already turned octal, hexadecimal, short and decimal IPv4 spellings into the dotted one. */
+function hostNameOf(url) {
+    return url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
+}
+function isNear(name) {
+    return name === 'localhost' || name.endsWith('.localhost') || contains(NEAR, name);
+}
+function contains(list, name) {
+    const family = (0,external_node_net_namespaceObject.isIP)(name);
+    return family !== 0 && list.check(name, family === 4 ? 'ipv4' : 'ipv6');
+}
+const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog']);
+/** AWS (IMDS, ECS, EKS), Google and Azure share the first; Alibaba's and Azure's wire server have their own. */
+const METADATA = blockList([
+    ['169.254.169.254', 32],
+    ['169.254.170.2', 32],
+    ['169.254.170.23', 32],
+    ['100.100.100.200', 32],
+    ['168.63.129.16', 32]
+], [
+    ['fd00:ec2::254', 128],
+    ['fd00:ec2::23', 128]
+]);
+/** This machine and its neighbours: RFC 1122 §3.2.1.3, 1918, 3927, 4193, 4291, 6598. */
+const NEAR = blockList([
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16]
+], [
+    ['::', 128],
+    ['::1', 128],
+    ['fc00::', 7],
+    ['fe80::', 10],
+    ['fec0::', 10]
+]);
+/** An IPv4 subnet is listed in its IPv6 wrappings too: mapped, compatible (RFC 4291 §2.5.5) and NAT64 (RFC 6052). */
+function blockList(ipv4, ipv6) {
+    const list = new external_node_net_namespaceObject.BlockList();
+    for (const [network, prefix] of ipv4) {
+        list.addSubnet(network, prefix, 'ipv4');
+        for (const wrapping of ['::ffff:', '::', '64:ff9b::']) {
+            list.addSubnet(`${wrapping}${network}`, 96 + prefix, 'ipv6');
+        }
+    }
+    for (const [network, prefix] of ipv6)
+        list.addSubnet(network, prefix, 'ipv6');
+    return list;
+}
+
+;// CONCATENATED MODULE: ./src/net/token.js
+
+
+
+
+
+const CLIENT_ID = 'registry-auth';
+const MAX_TOKEN_BYTES = 1024 * 1024;
+/** "For compatibility with older clients, a token should never be returned with less than 60 seconds to live". */
+const DEFAULT_LIFETIME = 60;
+/**
+ * Exchanges a credential for a token: user name and password by GET, an identity token by POST (OAuth's refresh grant).
+ * https://distribution.github.io/distribution/spec/auth/token/ and …/oauth/
+ *
+ * The service grants what it will of the scopes and says no only to the credential itself: compare `access` with what
+ * was asked. No credential leaves before the realm is checked.
+ */
+async function exchange(context, client, service, credential, scopes) {
+    const host = service.endpoint.host.key;
+    const realm = checkedRealm(service.challenge.realm, service.endpoint);
+    const words = scopes.map(({ repository, actions }) => `repository:${repository}:${actions.join(',')}`);
+    const request = credential.kind === 'basic'
+        ? passwordRequest(realm, service.challenge, words, credential.username, credential.password)
+        : refreshRequest(realm, service.challenge, words, credential.token);
+    const { status, body } = await client.send({ ...request, maxBytes: MAX_TOKEN_BYTES });
+    context.log.debug(`the token service of "${host}" answered ${status} for ${words.join(' ') || 'no scope'}`);
+    if (status >= 200 && status < 300)
+        return { kind: 'granted', grant: readGrant(context, host, body) };
+    if (status < 400) {
+        throw new errors/* Failure */.HR('network', `the token service of "${host}" answered ${status}: check the registry's configuration`);
+    }
+    const code = specErrorCode(body);
+    return { kind: 'refused', status, ...(code === undefined ? {} : { code }) };
+}
+function passwordRequest(realm, { service }, scopes, username, password) {
+    const url = new URL(realm);
+    if (service !== undefined)
+        url.searchParams.set('service', service);
+    for (const scope of scopes)
+        url.searchParams.append('scope', scope);
+    url.searchParams.set('account', username);
+    url.searchParams.set('client_id', CLIENT_ID);
+    return { method: 'GET', url, authorization: `Basic ${(0,secret/* basicAuth */.tB)(username, password)}` };
+}
+function refreshRequest(realm, { service }, scopes, token) {
+    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.reveal() });
+    if (service !== undefined)
+        form.set('service', service);
+    if (scopes.length > 0)
+        form.set('scope', scopes.join(' '));
+    form.set('client_id', CLIENT_ID);
+    return {
+        method: 'POST',
+        url: realm,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: form.toString()
+    };
+}
+function readGrant(context, host, body) {
+    const answer = parseObject(body) ?? {};
+    // OAuth's name is the newer one; the specification asks servers for either or both
+    const text = [answer['token'], answer['access_token']].find(isToken);
+    if (text === undefined) {
+        throw new errors/* Failure */.HR('network', `the token service of "${host}" answered without a token: check the registry's name and its configuration`);
+    }
+    const token = context.secret(text);
+    const claims = readClaims(text);
+    const expiresAt = expiry(answer, claims?.expiresAt, context.now());
+    return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) };
+}
+/** What may stand in a header (RFC 9110 §11.2), so that a broken one is found here and not by the socket. */
+function isToken(value) {
+    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}
+function expiry(answer, claimed, now) {
+    const lifetime = answer['expires_in'];
+    const known = typeof lifetime === 'number' && lifetime > 0 && lifetime < 1e9;
+    if (!known && claimed !== undefined)
+        return claimed;
+    const text = answer['issued_at'];
+    const issued = typeof text === 'string' && text.length < 64 ? Date.parse(text) : NaN;
+    const start = Number.isNaN(issued) ? now.getTime() : issued;
+    return new Date(start + (known ? lifetime : DEFAULT_LIFETIME) * 1000);
+}
+
+;// CONCATENATED MODULE: ./src/proof/needs.js
+/** The needs of every repository a login is to be proven for. */
+function needsOf(target, provider) {
+    const asked = [...new Set(target.purposes.flatMap(purpose => provider.actions(purpose)))];
+    const deletesElsewhere = provider.actions('cleanup').every(action => action === 'pull');
+    const beyond = target.purposes.includes('cleanup') && deletesElsewhere ? ['delete'] : [];
+    return target.repositories.map(repository => ({ repository, asked, beyond }));
+}
+/** The right that says most about the purposes; named when all of them are refused. */
+function mostWanted({ asked }) {
+    return asked.find(action => action !== 'pull') ?? 'pull';
+}
+
+;// CONCATENATED MODULE: ./src/proof/refusal.js
+
+
+const VERBS = {
+    pull: 'pull from',
+    push: 'push to',
+    delete: 'delete in',
+    '*': 'administration of'
+};
+/** What we did, to whom, what they answered, what to do. */
+function refusal(asked, answer) {
+    const { target, credential } = asked;
+    const username = (0,src_credential/* usernameOf */.c)(credential);
+    const deed = answer.right === undefined
+        ? `login to "${target.host.key}" as "${username}"`
+        : `${VERBS[answer.right.action]} "${target.host.key}/${answer.right.repository}"`;
+    return new errors/* Failure */.HR('refused', `${deed} was refused (${reason(answer)}): ${remedyFor(asked, answer)}`);
+}
+function reason({ status, code, granted }) {
+    if (granted !== undefined) {
+        return granted.length === 0
+            ? 'the token grants nothing there'
+            : `the token grants only ${granted.join(', ')}`;
+    }
+    return code === undefined ? `${status}` : `${status} ${code}`;
+}
+function remedyFor({ ambient, target, provider, credential }, { status, right, service }) {
+    const special = provider.remedy?.({
+        target,
+        credential,
+        status,
+        ...(right === undefined ? {} : right),
+        ...(service === undefined ? {} : { service })
+    }, ambient);
+    if (special !== undefined)
+        return special;
+    if (right === undefined)
+        return 'check the user name and the password';
+    return `give "${(0,src_credential/* usernameOf */.c)(credential)}" the right to ${right.action === '*' ? 'administer it' : `${right.action} there`}`;
+}
+
+;// CONCATENATED MODULE: ./src/proof/verify.js
+
+
+
+
+
+
+
+/**
+ * Proves that the registry accepts the credential and grants what the purposes need: ping `/v2/`, follow the
+ * challenge, exchange, compare. Throws a `Failure` for a refusal; what could not be learnt stays unproven.
+ * https://distribution.github.io/distribution/spec/auth/token/
+ */
+async function verify(context, target, provider, credential, mode) {
+    const needs = needsOf(target, provider);
+    if (mode === 'false')
+        return { accepted: false, rights: needs.map(need => rights(need, [])) };
+    const caFiles = target.auth.caFile === undefined ? [] : [target.auth.caFile];
+    const client = createClient(context, { registry: target.host.key, caFiles });
+    const { insecure, scheme } = target.auth;
+    const [pong] = await Promise.all([
+        ping(client, provider.endpoint?.(target.host) ?? target.host, {
+            insecure,
+            ...(scheme === undefined ? {} : { scheme })
+        }),
+        provider.inspect?.(context, target, credential)
+    ]);
+    const asked = { ambient: context.ambient, target, provider, credential };
+    const trial = { ...asked, context, client, endpoint: pong.endpoint, needs };
+    if (pong.challenge?.scheme === 'bearer')
+        return proveByToken(trial, pong.challenge, mode);
+    return proveByBasic(trial, pong.challenge !== undefined, mode);
+}
+/** The credential itself in every request: nothing is granted in advance, so only an upload tells about rights. */
+async function proveByBasic(trial, challenged, mode) {
+    const { credential, client, endpoint, target, needs } = trial;
+    if (credential.kind === 'identity') {
+        throw new errors/* Failure */.HR('refused', `login to "${target.host.key}" was refused (no token service for an identity token): give a user name and password`);
+    }
+    const authorization = `Basic ${(0,secret/* basicAuth */.tB)(credential.username, credential.password)}`;
+    const { status, code } = await checkBasic(client, endpoint, authorization);
+    if (status !== 200)
+        throw refusal(trial, { status, code });
+    const probed = needs.map(need => (mode === 'push' ? probe(trial, need, authorization) : rights(need, [])));
+    return { accepted: challenged, rights: await Promise.all(probed) };
+}
+/** The token flow: one exchange for all repositories. A right that the token lacks is a refusal. */
+async function proveByToken(trial, challenge, mode) {
+    const { token, access } = await grantFor(trial, challenge);
+    const mayProbe = mode === 'push' || trial.provider.probe === 'harmless';
+    const found = trial.needs.map(need => {
+        if (access !== undefined)
+            return compare(trial, need, access);
+        return mayProbe ? probe(trial, need, `Bearer ${token.reveal()}`) : rights(need, []);
+    });
+    return { accepted: true, rights: await Promise.all(found) };
+}
+/** The token for all rights at once. When that is refused, smaller questions find out what was. */
+async function grantFor(trial, challenge) {
+    const { context, client, endpoint, credential, needs } = trial;
+    const ask = (wanted) => {
+        const scopes = wanted.map(({ repository, asked }) => ({ repository, actions: asked }));
+        return exchange(context, client, { endpoint, challenge }, credential, scopes);
+    };
+    const answer = await ask(needs);
+    if (answer.kind === 'granted')
+        return answer.grant;
+    const { service } = challenge;
+    if (needs.length > 0 && (await ask([])).kind === 'granted') {
+        for (const need of needs) {
+            const single = needs.length === 1 ? answer : await ask([need]);
+            if (single.kind === 'granted')
+                continue;
+            const right = { action: mostWanted(need), repository: need.repository };
+            throw refusal(trial, { status: single.status, code: single.code, right, service });
+        }
+    }
+    throw refusal(trial, { status: answer.status, code: answer.code, service });
+}
+/** Token services answer with the intersection of what was asked and what is allowed, so the claim has to be read. */
+function compare(trial, need, access) {
+    const granted = access
+        .filter(({ type, name }) => /^repository(?:\(.*\))?$/.test(type) && name === need.repository)
+        .flatMap(({ actions }) => actions);
+    const missing = need.asked.find(action => !granted.includes(action) && !granted.includes('*'));
+    if (missing === undefined)
+        return rights(need, need.asked);
+    throw refusal(trial, { status: 200, right: { action: missing, repository: need.repository }, granted });
+}
+/** Starts an upload and cancels it: the only answer to "may I push" where the token is opaque. */
+async function probe(trial, need, authorization) {
+    if (!need.asked.includes('push'))
+        return rights(need, []);
+    const { status, code } = await startAndCancelUpload(trial.client, trial.endpoint, need.repository, authorization);
+    if (status === 202)
+        return rights(need, ['push']);
+    if (status === 401 || status === 403 || status === 404) {
+        throw refusal(trial, { status, code, right: { action: 'push', repository: need.repository } });
+    }
+    trial.context.log.debug(`an upload to "${trial.target.host.key}/${need.repository}" was answered ${status}`);
+    return rights(need, []);
+}
+function rights({ repository, asked, beyond }, proven) {
+    return { repository, actions: [...asked, ...beyond], proven };
+}
+
+;// CONCATENATED MODULE: ./src/commands/prove.js
+
+
+
+
+/**
+ * Finds and proves the credential of every target, all at once. All failures are reported together; a login that
+ * nobody named fails with a warning only.
+ */
+async function prove(context, targets, mode) {
+    const results = await Promise.allSettled(targets.map(target => proveOne(context, target, mode)));
+    const logins = [];
+    const failures = [];
+    for (const [index, result] of results.entries()) {
+        if (result.status === 'fulfilled') {
+            if (result.value !== undefined)
+                logins.push(result.value);
+        }
+        else if (!(result.reason instanceof errors/* Failure */.HR))
+            throw result.reason;
+        else if (targets[index]?.required === false)
+            context.log.warning(`autologin: ${result.reason.message}`);
+        else
+            failures.push(result.reason);
+    }
+    if (failures.length === 1 && failures[0] !== undefined)
+        throw failures[0];
+    if (failures.length > 1)
+        throw new errors/* Failures */.oo(failures);
+    return logins;
+}
+async function proveOne(context, target, mode) {
+    const provider = providerOf(target.host, context.ambient);
+    const credential = await resolve(context, target, provider);
+    if (credential === undefined)
+        return undefined;
+    const proof = await verify(context, target, provider, credential, mode);
+    return { target, provider, credential, proof };
+}
+/** The first source with something to say. A source that applies and fails ends the search by throwing. */
+async function resolve(context, target, provider) {
+    for (const source of provider.sources) {
+        const credential = await source(context, target);
+        if (credential !== undefined)
+            return credential;
+    }
+    if (!target.required)
+        return undefined;
+    throw new errors/* Failure */.HR('input', `${target.at}: no credential for this registry; give "username" and its password`);
+}
+/** The line the log has for a login. */
+function describeLogin({ target, credential, proof }, mode) {
+    const path = target.path === undefined ? '' : `/${target.path}`;
+    const scope = target.scope === undefined ? '' : ', for Buildx alone';
+    const until = credential.expiresAt === undefined ? '' : `, until ${credential.expiresAt.toISOString()}`;
+    const who = `logged in to ${target.host.key}${path} as ${(0,src_credential/* usernameOf */.c)(credential)} (${credential.source})`;
+    return `${who} for ${target.purposes.join(', ')}${scope}${until}: ${describeProof(proof, mode)}`;
+}
+function describeProof(proof, mode) {
+    if (mode === 'false')
+        return 'not verified';
+    const parts = [
+        proof.accepted ? 'credential accepted' : 'credential not proven (the registry asks for none)'
+    ];
+    for (const { repository, actions, proven } of proof.rights) {
+        const open = actions.filter(action => !proven.includes(action));
+        if (proven.length > 0)
+            parts.push(`${proven.join(', ')} on ${repository} proven`);
+        if (open.length > 0)
+            parts.push(`${open.join(', ')} on ${repository} not proven`);
+    }
+    return parts.join('; ');
+}
+
+;// CONCATENATED MODULE: ./src/commands/login.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Makes or joins the job's docker config, proves every login and writes them all. A failure leaves no directory that
+ * was not there before, and an earlier step's directory as it was.
+ */
+async function login(request) {
+    const { context, inputs, tempDirectory, self } = request;
+    for (const swept of await sweepStale(tempDirectory, self, () => context.now())) {
+        context.log.notice(`removed "${swept}", which a job that was killed had left`);
+    }
+    const config = await (0,job_config_open/* openJobConfig */.I0)({
+        ...request,
+        env: context.env,
+        homeDirectory: context.homeDirectory,
+        base: baseOf(inputs, context),
+        explicitBase: inputs.dockerConfig !== undefined || request.fresh === true,
+        log: context.log,
+        now: () => context.now()
+    });
+    try {
+        return await loginInto(config, request);
+    }
+    catch (error) {
+        if (config.created)
+            await removeJobConfig({ ...removal(request), directory: config.directory });
+        throw error;
+    }
+}
+async function loginInto(config, { context, inputs, self }) {
+    const { targets, notices } = plan(inputs, context.ambient, presentIn(config, context));
+    for (const notice of notices)
+        context.log.notice(notice);
+    const logins = await prove(context, targets, inputs.verify);
+    const entries = logins.map(entryOf);
+    const plain = entries.filter(({ scope }) => scope === undefined);
+    const scoped = entries.flatMap(({ scope, ...entry }) => scope === undefined ? [] : [{ directory: scope.directory, entry }]);
+    const { exports, authFile, replaced } = await (0,write/* writeLogins */.o)(config, plain, scoped);
+    for (const { key, stood } of replaced)
+        context.log.info(`"${key}": ${stood} in the docker config is replaced`);
+    if (inputs.mirrorHome) {
+        const { mirrorLogins } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.bind(__nccwpck_require__, 711));
+        await mirrorLogins(config, plain);
+    }
+    return { directory: config.directory, authFile, exports, logins };
+}
+/** What removing a directory needs to know. */
+function removal({ context, job, self }) {
+    return { job: job.id, self, now: () => context.now() };
+}
+/** Where docker, and werf before it, would look. */
+function baseOf({ dockerConfig }, { env, homeDirectory }) {
+    if (dockerConfig !== undefined && dockerConfig !== 'none' && !(0,external_node_fs_.existsSync)(dockerConfig)) {
+        throw new errors/* Failure */.HR('input', 'docker-config: there is no such directory; "none" starts empty');
+    }
+    return dockerConfig ?? env('WERF_DOCKER_CONFIG') ?? env('DOCKER_CONFIG') ?? (0,external_node_path_.join)(homeDirectory, '.docker');
+}
+function presentIn({ base, earlier }, { ambient }) {
+    const keysFor = (host) => providerOf(host, ambient).keys(host);
+    return {
+        earlier: host => keysFor(host).some(key => earlier.includes(key)),
+        base: host => (0,docker_config/* hasCredentialFor */.Pl)(base, keysFor(host))
+    };
+}
+function entryOf({ target, provider, credential }) {
+    const { host, path, scope, purposes } = target;
+    return {
+        host,
+        keys: provider.keys(host),
+        aliases: provider.aliases?.(host) ?? [],
+        credential,
+        purposes,
+        ...(path === undefined ? {} : { path }),
+        ...(scope === undefined ? {} : { scope })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/inputs/scope.js
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const SCOPE = new RegExp(`^(${COMPONENT}(?:/${COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
+/**
+ * docker/login-action's `scope`: `NAMESPACE/REPO[@ACTIONS]`, or `@ACTIONS` for every repository. Undefined when it is
+ * neither. The directory is where Buildx 0.31 and newer look: `buildx/config/HOST[/REPO][@ACTIONS]`.
+ */
+function parseScope(text, registryHost) {
+    const match = SCOPE.exec(text);
+    if (match === null || text === '')
+        return undefined;
+    const repository = match[1];
+    const actions = match[2] ?? '';
+    const directory = `${registryHost.key}${repository === undefined ? '' : `/${repository}`}${actions}`;
+    return { directory, ...(repository === undefined ? {} : { repository }) };
+}
+
+;// CONCATENATED MODULE: ./src/inputs/mistakes.js
+
+function collectMistakes() {
+    const found = [];
+    return {
+        add(where, what) {
+            found.push(`${where}: ${what}`);
+        },
+        settle() {
+            if (found.length === 0)
+                return;
+            const [first] = found;
+            if (found.length === 1 && first !== undefined)
+                throw new errors/* Failure */.HR('input', first);
+            throw new errors/* Failure */.HR('input', [`${found.length} mistakes in the inputs:`, ...found].join('\n  '));
+        }
+    };
+}
+/** `"a", "b" or "c"`, for telling what would have been right. */
+function quotedList(names) {
+    const quoted = names.map(name => `"${name}"`);
+    const last = quoted.pop() ?? '';
+    return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+}
+
+;// CONCATENATED MODULE: ./src/inputs/values.js
+
+
+/** The one way a boolean is read: YAML 1.2's spellings, anything else is a mistake and counts as `fallback`. */
+function parseBoolean(text, where, mistakes, fallback = false) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    mistakes.add(where, 'takes true or false');
+    return fallback;
+}
+/** The value when it is one of the choices; a mistake, and `fallback`, when not. */
+function parseChoice(text, choices, where, mistakes) {
+    const chosen = choices.find(choice => choice === text.toLowerCase());
+    if (chosen !== undefined)
+        return chosen;
+    mistakes.add(where, `takes ${quotedList(choices)}`);
+    return choices[0];
+}
+/** Purposes separated by commas or blanks, each once, in the order of `PURPOSES`. */
+function parsePurposes(text, where, mistakes) {
+    const words = text.split(/[\s,]+/).filter(word => word !== '');
+    const known = PURPOSES.filter(purpose => words.includes(purpose));
+    if (words.length === 0 || words.some(word => !PURPOSES.some(purpose => purpose === word))) {
+        mistakes.add(where, `takes a list out of ${quotedList(PURPOSES)}`);
+    }
+    return known;
+}
+
+;// CONCATENATED MODULE: ./src/inputs/login-fields.js
+
+
+
+
+/** Checks one login's fields; undefined when they hold a mistake (then recorded). */
+function readLogin(fields, at, keepsPath, reader) {
+    const address = readAddress(fields.registry, at, reader.mistakes);
+    const optional = readFlag(fields, 'optional', at, reader.mistakes);
+    const insecure = readFlag(fields, 'insecure', at, reader.mistakes);
+    const credential = readCredential(fields, at, optional, reader);
+    const purposes = fields.for === undefined ? undefined : parsePurposes(fields.for, `${at}, "for"`, reader.mistakes);
+    if (address === undefined || credential === undefined)
+        return undefined;
+    if ('reason' in credential)
+        return { at, reason: credential.reason };
+    const host = canonicalHost(address.host);
+    const scope = reader.scopesDisabled ? undefined : readScope(fields.scope, host, at, reader.mistakes);
+    return {
+        at,
+        host,
+        insecure,
+        optional,
+        ...credential,
+        ...(address.scheme === undefined ? {} : { scheme: address.scheme }),
+        ...(keepsPath && address.path !== undefined ? { path: address.path } : {}),
+        ...(scope === undefined ? {} : { scope }),
+        ...(purposes === undefined ? {} : { purposes }),
+        ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
+    };
+}
+/** Docker Hub answers to many names; it is one registry. */
+function canonicalHost(host) {
+    return isDockerHub(host) ? DOCKER_HUB : host;
+}
+function readAddress(text, at, mistakes) {
+    const address = parseRegistryAddress(text);
+    if (address !== undefined && isReferenceHost(address.host)) {
+        return isDockerHub(address.host) && address.path === 'v1' ? { host: address.host } : address;
+    }
+    mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"');
+    return undefined;
+}
+/** Docker takes a first part without dot and port for a Docker Hub namespace, so such a host cannot be used. */
+function isReferenceHost(host) {
+    return (host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost');
+}
+function readFlag(fields, key, at, mistakes) {
+    const text = fields[key];
+    return text === undefined ? false : parseBoolean(text, `${at}, "${key}"`, mistakes);
+}
+function readScope(text, host, at, mistakes) {
+    if (text === undefined || text === '')
+        return undefined;
+    const registry = isDockerHub(host)
+        ? { name: 'registry-1.docker.io', key: 'registry-1.docker.io' }
+        : host;
+    const scope = parseScope(text, registry);
+    if (scope === undefined)
+        mistakes.add(`${at}, "scope"`, 'takes NAMESPACE/REPO[@push] or @push, in lower case');
+    return scope;
+}
+function readCredential(fields, at, optional, reader) {
+    const { username } = fields;
+    const { mistakes } = reader;
+    const byEnvironment = fields['password-env'];
+    if (fields.password !== undefined && byEnvironment !== undefined) {
+        mistakes.add(at, 'has both "password" and "password-env"');
+        return undefined;
+    }
+    if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
+        mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself');
+        return undefined;
+    }
+    const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '');
+    const given = value !== undefined || (username ?? '') !== '';
+    if (!given)
+        return {};
+    if ((value ?? '') === '')
+        return withoutPassword(fields, at, optional, reader);
+    if (username === undefined || username === '') {
+        mistakes.add(at, 'has a password without a "username"');
+        return undefined;
+    }
+    if (username.includes(':')) {
+        mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store');
+        return undefined;
+    }
+    return { username, password: reader.secret(value ?? '', username) };
+}
+function withoutPassword(fields, at, optional, reader) {
+    const reason = passwordMissing(fields);
+    const withheld = reader.withheldSecrets();
+    const why = withheld === undefined ? reason : `${reason}: ${withheld}`;
+    if (optional)
+        return { reason: why };
+    reader.mistakes.add(at, why);
+    return undefined;
+}
+function passwordMissing(fields) {
+    if (fields['password-env'] !== undefined) {
+        return 'the variable that "password-env" names is empty or not set for this job';
+    }
+    return 'has a "username", but its password is empty';
+}
+
+;// CONCATENATED MODULE: ./src/inputs/registries-lines.js
+/** Keys of a `registries` line, in the order of the documentation. */
+const LINE_KEYS = [
+    'username',
+    'password',
+    'password-env',
+    'for',
+    'scope',
+    'ca-file',
+    'insecure',
+    'optional'
+];
+/**
+ * The lines `HOST[/PATH] key=value …`: blanks separate, the first `=` splits, `#` starts a comment only as a line's
+ * first non-blank character. Lines with mistakes are recorded and left out.
+ */
+function parseRegistriesLines(text, mistakes) {
+    const parsed = [];
+    for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+        const at = `registries, line ${index + 1}`;
+        const words = splitWords(line);
+        const [registry, ...pairs] = words;
+        if (registry === undefined || registry.text.startsWith('#'))
+            continue;
+        const values = readPairs(pairs, at, mistakes);
+        if (values !== undefined)
+            parsed.push({ at, fields: { registry: registry.text, ...values } });
+    }
+    return parsed;
+}
+function splitWords(line) {
+    return Array.from(line.matchAll(/[^ \t]+/g), match => ({ text: match[0], column: match.index + 1 }));
+}
+function readPairs(pairs, at, mistakes) {
+    const values = {};
+    let sound = true;
+    for (const { text, column } of pairs) {
+        const mistake = readPair(text, values);
+        if (mistake === undefined)
+            continue;
+        mistakes.add(`${at}, column ${column}`, mistake);
+        sound = false;
+    }
+    return sound ? values : undefined;
+}
+/** Records the pair; the sentence of what is wrong with it otherwise. */
+function readPair(text, values) {
+    const equals = text.indexOf('=');
+    if (equals === -1) {
+        return 'is no key=value; a value holds no blanks, so a secret with blanks travels by "password-env"';
+    }
+    const key = LINE_KEYS.find(known => known === text.slice(0, equals));
+    if (key === undefined)
+        return `unknown key; the keys are ${LINE_KEYS.join(', ')}`;
+    if (values[key] !== undefined)
+        return `"${key}" stands here twice`;
+    values[key] = text.slice(equals + 1);
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/inputs/repositories.js
+
+const repositories_COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const REPOSITORY = new RegExp(`^${repositories_COMPONENT}(?:/${repositories_COMPONENT})*$`);
+const repositories_DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
+/**
+ * `HOST/NAME`, or docker's short form for Docker Hub (`acme/app`): a first part without dot and port is no host.
+ * The name is put in lower case, as `github.repository` often is not. Undefined when the text is no repository,
+ * a tag or digest included.
+ */
+function parseRepository(text) {
+    const slash = text.indexOf('/');
+    const first = slash === -1 ? '' : text.slice(0, slash);
+    const hasHost = /[.:]/.test(first) || first === 'localhost';
+    const host = hasHost ? parseHost(first) : repositories_DOCKER_HUB;
+    const name = (hasHost ? text.slice(slash + 1) : text).toLowerCase();
+    if (host === undefined || !REPOSITORY.test(name))
+        return undefined;
+    return { host, name };
+}
+
+;// CONCATENATED MODULE: ./src/inputs/table.js
+const ALL = ['action', 'component', 'cli'];
+/** Every input of every face; `action.yml` and the command line's help are checked against it. */
+const INPUTS = [
+    { name: 'registry', faces: ALL, type: 'text', doc: 'registry to log in to, [scheme://]HOST[:PORT]' },
+    { name: 'username', faces: ALL, type: 'text', doc: 'user name at the registry' },
+    { name: 'password', faces: ['action'], type: 'text', doc: 'password or token of the user' },
+    {
+        name: 'password-env',
+        faces: ['component', 'cli'],
+        type: 'text',
+        doc: 'name of the variable that holds the password'
+    },
+    { name: 'registries', faces: ALL, type: 'lines', doc: 'one registry per line: HOST[/PATH] key=value …' },
+    { name: 'registry-auth', faces: ['action', 'cli'], type: 'lines', doc: "docker/login-action's YAML list" },
+    {
+        name: 'scope',
+        faces: ['action'],
+        type: 'text',
+        doc: 'credential for Buildx alone: NAMESPACE/REPO[@push]'
+    },
+    {
+        name: 'ecr',
+        faces: ['action'],
+        type: 'choice',
+        choices: ['auto', 'true', 'false'],
+        default: 'auto',
+        doc: 'whether the registry is Amazon ECR'
+    },
+    {
+        name: 'logout',
+        faces: ['action'],
+        type: 'boolean',
+        default: 'true',
+        doc: 'remove the config at the end'
+    },
+    {
+        name: 'autologin',
+        faces: ALL,
+        type: 'choice',
+        choices: ['auto', 'true', 'false'],
+        default: 'auto',
+        doc: "log in to the CI's own registry with the CI's own token"
+    },
+    { name: 'github-token', faces: ['action'], type: 'text', doc: "token for GitHub's registry" },
+    {
+        name: 'for',
+        faces: ALL,
+        type: 'text',
+        default: 'build, publish',
+        doc: 'purposes: build, publish, cleanup, deploy'
+    },
+    { name: 'repo', faces: ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
+    { name: 'repositories', faces: ALL, type: 'lines', doc: 'further repositories to prove, HOST/NAME' },
+    {
+        name: 'verify',
+        faces: ALL,
+        type: 'choice',
+        choices: ['true', 'false', 'push'],
+        default: 'true',
+        doc: 'what to prove: true, false, or push'
+    },
+    {
+        name: 'docker-config',
+        faces: ALL,
+        type: 'text',
+        doc: 'docker config directory to start from; none starts empty'
+    },
+    {
+        name: 'mirror-home',
+        faces: ['action'],
+        type: 'boolean',
+        default: 'false',
+        doc: 'place the logins in the home docker config too'
+    }
+];
+/** The inputs docker/login-action has; a step that uses these alone gets no autologin unless it asks. */
+const LOGIN_ACTION_INPUTS = [
+    'registry',
+    'username',
+    'password',
+    'ecr',
+    'scope',
+    'logout',
+    'registry-auth'
+];
+
+;// CONCATENATED MODULE: ./src/inputs/inputs.js
+
+
+
+
+
+
+/** Reads and checks all inputs; throws one `Failure` that lists every mistake. */
+async function readInputs(raw, reader) {
+    const mistakes = collectMistakes();
+    const fieldReader = { ...reader, mistakes, scopesDisabled: scopesDisabled(reader) };
+    const logins = await readLogins(raw, fieldReader);
+    const repo = readRepositories(raw.repo, 'repo', mistakes)[0];
+    const repositories = readRepositories(raw.repositories, 'repositories', mistakes);
+    const purposes = parsePurposes(inputs_valueOf(raw, 'for'), 'for', mistakes);
+    const inputs = {
+        logins: logins.filter(isLogin),
+        skipped: logins.filter(login => 'reason' in login),
+        autologin: readAutologin(raw, mistakes),
+        purposes,
+        purposesChosen: purposes.join() !== parsePurposes(defaultOf('for'), 'for', mistakes).join(),
+        ...(repo === undefined ? {} : { repo }),
+        repositories: unique(repo === undefined ? repositories : [repo, ...repositories]),
+        verify: parseChoice(inputs_valueOf(raw, 'verify'), ['true', 'false', 'push'], 'verify', mistakes),
+        ...(raw['docker-config'] === undefined ? {} : { dockerConfig: raw['docker-config'] }),
+        mirrorHome: parseBoolean(inputs_valueOf(raw, 'mirror-home'), 'mirror-home', mistakes),
+        logout: parseBoolean(inputs_valueOf(raw, 'logout'), 'logout', mistakes, true)
+    };
+    mistakes.settle();
+    return inputs;
+}
+function isLogin(login) {
+    return !('reason' in login);
+}
+async function readLogins(raw, reader) {
+    const found = [];
+    const single = LOGIN_ACTION_INPUTS.filter(name => isSingleLogin(name, raw));
+    const ecr = parseChoice(inputs_valueOf(raw, 'ecr'), ['auto', 'true', 'false'], 'ecr', reader.mistakes);
+    if (raw['registry-auth'] !== undefined && (single.length > 0 || ecr !== 'auto')) {
+        reader.mistakes.add('registry-auth', 'cannot be used with registry, username, password, scope or ecr');
+    }
+    if (single.length > 0)
+        found.push(readLogin(singleFields(raw), singlePlace(raw), false, reader));
+    for (const { at, fields } of parseRegistriesLines(raw.registries ?? '', reader.mistakes)) {
+        found.push(readLogin(fields, at, true, reader));
+    }
+    if (raw['registry-auth'] !== undefined) {
+        const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(917), __nccwpck_require__.e(114)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4114));
+        for (const { at, fields, ecr: choice } of parseRegistryAuth(raw['registry-auth'], reader.mistakes)) {
+            if (choice !== undefined && choice !== '')
+                parseChoice(choice, ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
+            found.push(readLogin(fields, at, false, reader));
+        }
+    }
+    return found.filter(login => login !== undefined);
+}
+/** True for the inputs that make a single login when they are given. */
+function isSingleLogin(name, raw) {
+    if (name === 'ecr' || name === 'logout' || name === 'registry-auth')
+        return false;
+    return raw[name] !== undefined || (name === 'password' && raw['password-env'] !== undefined);
+}
+function singleFields(raw) {
+    return {
+        registry: raw.registry ?? 'docker.io',
+        ...(raw.username === undefined ? {} : { username: raw.username }),
+        ...(raw.password === undefined ? {} : { password: raw.password }),
+        ...(raw['password-env'] === undefined ? {} : { 'password-env': raw['password-env'] }),
+        ...(raw.scope === undefined ? {} : { scope: raw.scope })
+    };
+}
+function singlePlace(raw) {
+    return raw.registry === undefined ? 'username' : 'registry';
+}
+function readAutologin(raw, mistakes) {
+    const choice = parseChoice(inputs_valueOf(raw, 'autologin'), ['auto', 'true', 'false'], 'autologin', mistakes);
+    if (choice !== 'auto')
+        return choice === 'true';
+    return !usesLoginActionAlone(raw);
+}
+/** True for a step that would mean the same to docker/login-action: its inputs are given and no others. */
+function usesLoginActionAlone(raw) {
+    const given = INPUTS.filter(({ name, ...definition }) => raw[name] !== undefined && raw[name] !== ('default' in definition ? definition.default : undefined)).map(({ name }) => name);
+    const own = given.filter(name => name !== 'github-token' && !LOGIN_ACTION_INPUTS.includes(name));
+    return given.some(name => name !== 'logout' && LOGIN_ACTION_INPUTS.includes(name)) && own.length === 0;
+}
+function readRepositories(text, input, mistakes) {
+    const found = [];
+    const lines = (text ?? '').split(/\r\n|\r|\n/);
+    for (const [index, line] of lines.entries()) {
+        const at = lines.length === 1 ? input : `${input}, line ${index + 1}`;
+        if (line.trimStart().startsWith('#'))
+            continue;
+        for (const word of line.split(/[\s,]+/).filter(part => part !== '')) {
+            const repository = parseRepository(word);
+            if (repository === undefined)
+                mistakes.add(at, 'is no repository: HOST/NAME, without a tag or digest');
+            else
+                found.push({ at, host: canonicalHost(repository.host), name: repository.name });
+        }
+    }
+    return found;
+}
+function unique(repositories) {
+    return [...new Map(repositories.map(one => [`${one.host.key}/${one.name}`, one])).values()];
+}
+function scopesDisabled(reader) {
+    return /^(?:1|t|true)$/i.test(reader.env('DOCKER_LOGIN_SCOPE_DISABLED') ?? '');
+}
+/** The given value, or the table's default. */
+function inputs_valueOf(raw, name) {
+    return raw[name] ?? defaultOf(name);
+}
+function defaultOf(name) {
+    const definition = INPUTS.find(input => input.name === name);
+    return definition !== undefined && 'default' in definition ? definition.default : '';
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./src/platform/werf-variables.js
+/** The older name of each variable is dapp's, from which werf came. */
+function ignoresAutologin(env) {
+    return ['WERF_IGNORE_CI_DOCKER_AUTOLOGIN', 'DAPP_IGNORE_CI_DOCKER_AUTOLOGIN'].some(name => /^(?:1|true|yes)$/i.test(env(name) ?? ''));
+}
+/** The credential that werf's documentation gives cleanup, whose job token could once not delete. */
+function werf_variables_cleanupPassword(env, secret) {
+    const value = env('WERF_IMAGES_CLEANUP_PASSWORD');
+    return value === undefined ? undefined : secret(value, 'werf-cleanup');
+}
+
+;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
+
+/**
+ * The protocol between a GitHub runner and a step: commands as lines of output, values by files. Written by hand because
+ * @actions/core loads an HTTP stack for the same few lines, which costs a login more than the login itself; a test holds
+ * both equal. https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+/** `::name::message`, escaped as the runner unescapes it. */
+function workflowCommand(name, message) {
+    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
+}
+/** A line for the log that cannot be taken for a command: one line, no leading `::`. */
+function logLine(message) {
+    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
+}
+/** Appends `NAME<<DELIMITER` … to a file command, with a delimiter that the value does not hold. */
+function appendValue(file, name, value) {
+    let delimiter = 'registry_auth_end';
+    while (value.includes(delimiter))
+        delimiter += '_';
+    (0,external_node_fs_.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
+}
+
+;// CONCATENATED MODULE: ./src/platform/github.js
+
+
+
+
+/** The longest a job can run, on a runner of one's own (https://docs.github.com/actions/reference/limits). */
+const LONGEST_JOB_DAYS = 5;
+/** GitHub Actions, on github.com, an Enterprise Server or a data-residency host. */
+function createGitHub(options) {
+    const { env, write, now } = options;
+    return {
+        id: 'github',
+        ambient: ambientOf(options),
+        log: createLog(write),
+        job: { id: jobId(env), deadline: new Date(now.getTime() + LONGEST_JOB_DAYS * 86_400_000) },
+        tempDirectory: env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(),
+        mask: text => {
+            write(workflowCommand('add-mask', text));
+        },
+        publish: () => undefined
+    };
+}
+/** The same in main and post, different for every other job on the machine. */
+function jobId(env) {
+    const parts = ['GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB', 'RUNNER_NAME'];
+    return ['github', ...parts.map(name => env(name) ?? '')].join('-');
+}
+/** Log lines as workflow commands; a message of several lines stays one annotation. */
+function createLog(write) {
+    return {
+        debug: message => {
+            write(workflowCommand('debug', message));
+        },
+        info: message => {
+            write(logLine(message));
+        },
+        notice: message => {
+            write(workflowCommand('notice', message));
+        },
+        warning: message => {
+            write(workflowCommand('warning', message));
+        },
+        error: message => {
+            write(workflowCommand('error', message));
+        }
+    };
+}
+function ambientOf({ env, secret, token }) {
+    const actor = env('GITHUB_ACTOR');
+    const github = {
+        serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com',
+        apiUrl: env('GITHUB_API_URL') ?? 'https://api.github.com',
+        ...(actor === undefined ? {} : { actor }),
+        ...(token === undefined ? {} : { token: secret(token, actor) })
+    };
+    const password = werf_variables_cleanupPassword(env, secret);
+    return {
+        github,
+        ...(password === undefined ? {} : { cleanupPassword: password }),
+        ignoreAutologin: ignoresAutologin(env),
+        withheldSecrets: () => withheldSecrets(env)
+    };
+}
+/** Read only when a secret turns out to be empty. https://docs.github.com/actions/reference/security/secrets */
+function withheldSecrets(env) {
+    if (env('GITHUB_ACTOR') === 'dependabot[bot]') {
+        return "runs of Dependabot are given Dependabot's own secrets only";
+    }
+    if (env('GITHUB_EVENT_NAME') === 'pull_request' && isFromFork(env('GITHUB_EVENT_PATH'))) {
+        return 'secrets are not given to pull requests from forks';
+    }
+    return undefined;
+}
+function isFromFork(eventPath) {
+    if (eventPath === undefined)
+        return false;
+    try {
+        const event = JSON.parse((0,external_node_fs_.readFileSync)(eventPath, 'utf8'));
+        const head = event.pull_request?.head;
+        // A fork that was deleted since has no repository any more.
+        return head !== undefined && head.repo?.fork !== false;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/platform/platform.js
+/** Reads variables from a process's environment. */
+function environmentOf(variables) {
+    return name => {
+        const value = variables[name];
+        return value === '' ? undefined : value;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/job-config/process-facts.js
+/** The facts of a Node process, handed in by the edge that may touch it. */
+function processFacts(self) {
+    return {
+        pid: self.pid,
+        uid: self.geteuid?.(),
+        alive: pid => {
+            try {
+                self.kill(pid, 0);
+                return true;
+            }
+            catch (error) {
+                // EPERM: it runs, as somebody else
+                return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/net/exchange-once.js
+
+
+
+
+/** One request and its whole answer, within the limits. */
+async function exchangeOnce(connection, request, limits) {
+    const outcome = await attempt(connection, request, limits);
+    if (outcome !== 'stale')
+        return outcome;
+    const again = await attempt(connection, request, limits);
+    if (again !== 'stale')
+        return again;
+    throw Object.assign(new Error('connection closed'), { code: 'ECONNRESET' });
+}
+/** `stale`: the server had closed the kept-alive connection just before it was used again; that is no failure of its. */
+function attempt(connection, request, limits) {
+    return new Promise((resolve, reject) => {
+        const opened = connection.open({ method: request.method, headers: { ...request.headers } });
+        const { proxy } = connection;
+        let connected = proxy === undefined;
+        const stop = (error) => {
+            clearTimeout(timer);
+            reject(error);
+            opened.destroy();
+            connection.abandon?.();
+        };
+        const timer = setTimeout(() => {
+            stop(proxy === undefined || connected ? timeLimit() : new ProxyError('ETIMEDOUT', proxy.url.host));
+        }, limits.timeout);
+        opened.on('error', error => {
+            const code = (0,errors/* errorCode */.CA)(error);
+            if (opened.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')) {
+                clearTimeout(timer);
+                resolve('stale');
+                return;
+            }
+            // the error of a refused tunnel has been reported before
+            stop(proxy === undefined || connected ? error : new ProxyError(code ?? 'ECONNRESET', proxy.url.host));
+        });
+        opened.on('proxyConnect', ({ statusCode }) => {
+            connected = true;
+            const error = proxy === undefined ? undefined : tunnelError(proxy, statusCode);
+            if (error !== undefined)
+                stop(error);
+        });
+        opened.on('response', response => {
+            connected = true;
+            if (response.statusCode === 407 && proxy !== undefined)
+                stop(proxyAuthenticationFailure(proxy));
+            else
+                readAnswer(response, request.url, limits.maxBytes, done, stop);
+        });
+        const done = (answer) => {
+            clearTimeout(timer);
+            resolve(answer);
+        };
+        opened.end(request.body);
+    });
+}
+function readAnswer(response, url, maxBytes, done, stop) {
+    const chunks = [];
+    let size = 0;
+    response.on('data', (chunk) => {
+        size += chunk.length;
+        if (size > maxBytes)
+            stop(sizeLimit(url, maxBytes));
+        else
+            chunks.push(chunk);
+    });
+    response.on('error', stop);
+    response.on('end', () => {
+        done({
+            status: response.statusCode ?? 0,
+            headers: singleValues(response),
+            body: external_node_buffer_namespaceObject.Buffer.concat(chunks).toString('utf8')
+        });
+    });
+}
+function singleValues(response) {
+    return Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value
+    ]));
+}
+/** The code of a connection that timed out by itself: the two mean the same to whoever decides about another try. */
+function timeLimit() {
+    return Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' });
+}
+function sizeLimit(url, maxBytes) {
+    const limit = maxBytes >= 1024 * 1024 ? `${maxBytes / 1024 / 1024} MiB` : `${Math.ceil(maxBytes / 1024)} KiB`;
+    return new errors/* Failure */.HR('network', `"${shownHost(url)}" answered with more than ${limit}, the limit for such an answer: check the registry's name and its configuration`);
+}
+
+;// CONCATENATED MODULE: ./src/net/node-transport.js
+
+
+
+
+/**
+ * The real transport, on node:http and node:https. Node's own authorities come first, since more of them cost start-up
+ * time; only when they do not know the certificate's issuer all others are loaded and the request is made once more.
+ * Verification is never off, whatever the environment says.
+ */
+function createNodeTransport(options) {
+    const state = { options, materials: new Map(), agents: new Map() };
+    return async (request, trust, limits) => {
+        const end = performance.now() + limits.timeout;
+        const attempt = (material) => send(state, request, trust, material, { ...limits, timeout: Math.max(1, end - performance.now()) });
+        if (request.url.protocol === 'http:')
+            return attempt(undefined);
+        const early = state.materials.has(trustKey(trust)) || needsMaterial(trust, options);
+        try {
+            return await attempt(early ? await materialFor(state, trust) : undefined);
+        }
+        catch (error) {
+            if (early || !isUnknownAuthority((0,errors/* errorCode */.CA)(error)))
+                throw error;
+            options.debug(`the certificate of "${request.url.host}" has an authority that Node does not know`);
+            return attempt(await materialFor(state, trust));
+        }
+    };
+}
+function trustKey(trust) {
+    return JSON.stringify([trust.registry, trust.caFiles]);
+}
+function materialFor(state, trust) {
+    return remember(state.materials, trustKey(trust), () => loadMaterial(trust, state.options));
+}
+async function send(state, request, trust, material, limits) {
+    const { url } = request;
+    const proxy = proxyFor(url, state.options.env);
+    if (proxy !== undefined)
+        state.options.debug(`"${url.host}" is reached through the proxy "${proxy.url.host}"`);
+    const connection = url.protocol === 'https:'
+        ? await secureConnection(state, url, proxy, tlsOptions(url, trust, material))
+        : await plainConnection(state, url, proxy);
+    return exchangeOnce(connection, request, limits);
+}
+function tlsOptions(url, trust, material) {
+    if (material === undefined)
+        return { rejectUnauthorized: true };
+    // the token service shares the registry's authorities, but a client certificate is for the registry alone
+    const client = isRegistryItself(url, trust) ? material.client : undefined;
+    return { rejectUnauthorized: true, ca: material.ca, ...client };
+}
+function isRegistryItself(url, trust) {
+    const registry = `https://${trust.registry}/`;
+    return URL.canParse(registry) && new URL(registry).host === url.host;
+}
+async function secureConnection(state, url, proxy, tls) {
+    const { request } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 19));
+    const abort = new AbortController();
+    const agent = proxy === undefined ? await agentFor(state, 'https:') : await tunnelAgent(proxy, abort.signal, tls.ca);
+    const options = { ...tls, ...target(url), agent };
+    return {
+        open: given => request({ ...options, ...given }),
+        abandon: () => {
+            abort.abort();
+        },
+        ...(proxy === undefined ? {} : { proxy })
+    };
+}
+/** Plain http goes through a proxy in absolute form (RFC 9112 §3.2.2). */
+async function plainConnection(state, url, proxy) {
+    const secure = proxy?.url.protocol === 'https:';
+    const { request } = secure ? await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 19)) : await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7067, 19));
+    const agent = await agentFor(state, secure ? 'https:' : 'http:');
+    if (proxy === undefined)
+        return { open: given => request({ ...target(url), agent, ...given }) };
+    const own = {
+        host: url.host,
+        ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization })
+    };
+    const path = `${url.origin}${url.pathname}${url.search}`;
+    return {
+        open: given => request({
+            rejectUnauthorized: true,
+            ...proxyAddress(proxy),
+            path,
+            agent,
+            ...given,
+            headers: { ...given.headers, ...own }
+        }),
+        proxy
+    };
+}
+function target(url) {
+    const usual = url.protocol === 'https:' ? 443 : 80;
+    return {
+        host: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port === '' ? usual : Number(url.port),
+        path: `${url.pathname}${url.search}`
+    };
+}
+function agentFor(state, protocol) {
+    return remember(state.agents, protocol, async () => {
+        const { Agent } = protocol === 'https:' ? await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 19)) : await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7067, 19));
+        return new Agent({ keepAlive: true });
+    });
+}
+function remember(map, key, make) {
+    const known = map.get(key);
+    if (known !== undefined)
+        return known;
+    const made = make();
+    map.set(key, made);
+    return made;
+}
+
+;// CONCATENATED MODULE: ./src/run.js
+
+
+
+
+
+const processHost = {
+    variables: process.env,
+    args: process.argv.slice(2),
+    platform: process.platform,
+    homeDirectory: (0,external_node_os_.homedir)(),
+    self: processFacts(process),
+    out: line => void process.stdout.write(`${line}\n`),
+    err: line => void process.stderr.write(`${line}\n`),
+    async readInput() {
+        const chunks = [];
+        for await (const chunk of process.stdin)
+            chunks.push(Buffer.from(chunk));
+        return Buffer.concat(chunks).toString('utf8');
+    },
+    createTransport: (env, log) => createNodeTransport({
+        env,
+        homeDirectory: (0,external_node_os_.homedir)(),
+        platform: process.platform,
+        debug: message => {
+            log.debug(message);
+        }
+    }),
+    now: () => new Date(),
+    sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    listen(names, handler) {
+        for (const name of names)
+            process.on(name, handler);
+        return () => {
+            for (const name of names)
+                process.off(name, handler);
+        };
+    }
+};
+/**
+ * Runs a face to its exit code: the one place where an error ends. What is no failure of ours is told by its kind
+ * alone, since a foreign message can quote what it choked on.
+ */
+function run(face, report) {
+    void runOn(processHost, face, report).then(code => {
+        process.exitCode = code;
+    });
+}
+/** The same on any host; answers with the exit code. */
+async function runOn(host, face, report) {
+    try {
+        return await face(host);
+    }
+    catch (error) {
+        report(host, describe(error));
+        return 1;
+    }
+}
+/** The sentence for a person: ours as it is, a system error by its code and path, a bug by its name and place. */
+function describe(error) {
+    if (error instanceof errors/* Failure */.HR || error instanceof errors/* Failures */.oo)
+        return error.message;
+    if (error instanceof Error && (0,errors/* errorCode */.CA)(error) !== undefined && 'syscall' in error)
+        return error.message;
+    const name = error instanceof Error ? error.name : typeof error;
+    const frame = error instanceof Error ? /\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] : undefined;
+    const place = frame === undefined ? '' : ` at ${frame}`;
+    return `internal error (${name}${place}): this is a bug of registry-auth, report it with this line`;
+}
+/** Makes secrets that are masked at birth, each spelling once. */
+function createSecrets(mask) {
+    const known = new Set();
+    return (value, username) => {
+        for (const spelling of (0,secret/* spellings */.cl)(value, username)) {
+            if (known.has(spelling))
+                continue;
+            known.add(spelling);
+            mask(spelling);
+        }
+        return new secret/* Secret */.zh(value);
+    };
+}
+/** The core's view of the world, on a host. */
+function createContext(parts) {
+    const { host, env, ambient, log, secret } = parts;
+    return {
+        ambient,
+        log,
+        env,
+        secret,
+        transport: host.createTransport(env, log),
+        now: () => host.now(),
+        sleep: milliseconds => host.sleep(milliseconds),
+        random: () => host.random(),
+        homeDirectory: host.homeDirectory
+    };
+}
+
+;// CONCATENATED MODULE: ./src/summary.js
+
+/** The `registries` output: what was logged in to, without any secret. */
+function registriesOutput(logins) {
+    return logins.map(({ target, credential, proof }) => ({
+        host: place(target),
+        username: (0,src_credential/* usernameOf */.c)(credential),
+        source: credential.source,
+        ...(credential.expiresAt === undefined ? {} : { expires: credential.expiresAt.toISOString() }),
+        rights: proof.rights
+    }));
+}
+/** The job summary: one Markdown table of registry, user, source, rights and expiry. */
+function summaryTable(logins, mode) {
+    const rows = logins.map(login => [
+        place(login.target),
+        (0,src_credential/* usernameOf */.c)(login.credential),
+        login.credential.source,
+        rightsCell(login, mode),
+        login.credential.expiresAt?.toISOString() ?? ''
+    ]);
+    const header = ['Registry', 'User', 'Credential', 'Rights proven', 'Expires'];
+    const lines = [header, header.map(() => '---'), ...rows].map(cells => `| ${cells.map(cell).join(' | ')} |`);
+    return ['### Registry logins', '', ...lines, ''].join('\n');
+}
+function place({ host, path, scope }) {
+    if (scope !== undefined)
+        return `${scope.directory} (Buildx)`;
+    return path === undefined ? host.key : `${host.key}/${path}`;
+}
+function rightsCell({ proof }, mode) {
+    if (mode === 'false')
+        return 'not verified';
+    if (proof.rights.length === 0)
+        return proof.accepted ? 'credential accepted' : 'not proven';
+    return proof.rights
+        .map(({ repository, actions, proven }) => {
+        const open = actions.filter(action => !proven.includes(action));
+        const parts = [...proven, ...open.map(action => `${action} (not proven)`)];
+        return `${repository}: ${parts.join(', ')}`;
+    })
+        .join('<br>');
+}
+/** A user name may hold any character; in a table it is text and nothing else. */
+function cell(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll(/<(?!br>)/g, '&lt;')
+        .replaceAll(/[\r\n]+/g, ' ')
+        .replaceAll(/[\\`*_|~[\]]/g, String.raw `\$&`);
+}
+
+;// CONCATENATED MODULE: ./src/faces/action-inputs.js
+
+
+/**
+ * The step's inputs as the runner hands them over: `INPUT_<NAME>`, upper-case, blanks as underscores, hyphens kept.
+ * A name that is no input of ours fails, since the runner only warns about it.
+ */
+function readActionInputs(variables) {
+    const names = new Map(INPUTS.filter(({ faces }) => faces.some(face => face === 'action')).map(({ name }) => [
+        variableOf(name),
+        name
+    ]));
+    const raw = {};
+    const unknown = [];
+    for (const [variable, value] of Object.entries(variables)) {
+        if (!variable.toUpperCase().startsWith('INPUT_'))
+            continue;
+        const name = names.get(variable.toUpperCase());
+        const text = value?.trim() ?? '';
+        if (name === undefined)
+            unknown.push(variable.slice('INPUT_'.length).toLowerCase());
+        else if (text !== '')
+            raw[name] = text;
+    }
+    if (unknown.length > 0)
+        throw new errors/* Failure */.HR('input', unknownInputs(unknown, [...names.values()]));
+    return raw;
+}
+/** https://github.com/actions/toolkit/tree/main/packages/core, `getInput` */
+function variableOf(name) {
+    return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+function unknownInputs(unknown, known) {
+    const quoted = unknown.map(name => `"${name}"`).join(', ');
+    return `unknown input ${quoted}: the inputs are ${known.join(', ')} (a variable of your own must not begin with "INPUT_")`;
+}
+
+;// CONCATENATED MODULE: ./src/faces/state.js
+/** Names under which main leaves word for post; the runner hands them over as `STATE_<NAME>`. */
+const STATE = {
+    /** The job's directory. */
+    directory: 'directory',
+    job: 'job',
+    logout: 'logout',
+    /** JSON: what the exported variables were before, secrets left out. */
+    former: 'former'
+};
+
+;// CONCATENATED MODULE: ./src/faces/action.js
+
+
+
+
+
+
+
+
+
+
+
+/** The Action's main phase: a docker config for the job, logged in and proven, or a failed step and nothing left. */
+async function actionMain(host) {
+    const env = environmentOf(host.variables);
+    const write = (line) => {
+        host.out(line);
+    };
+    const secret = createSecrets(text => {
+        write(workflowCommand('add-mask', text));
+    });
+    const raw = readActionInputs(host.variables);
+    const platform = createGitHub({
+        env,
+        write,
+        secret,
+        token: raw['github-token'] ?? env('GITHUB_TOKEN'),
+        now: host.now()
+    });
+    const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret });
+    const inputs = await readInputs(raw, {
+        env,
+        secret,
+        withheldSecrets: () => platform.ambient.withheldSecrets?.()
+    });
+    const state = stateWriter(env);
+    const result = await login({
+        context,
+        inputs,
+        job: platform.job,
+        tempDirectory: platform.tempDirectory,
+        platform: host.platform,
+        self: host.self,
+        record: directory => {
+            state(STATE.directory, directory);
+            state(STATE.job, platform.job.id);
+            state(STATE.logout, String(inputs.logout));
+        }
+    });
+    for (const one of result.logins)
+        platform.log.info(describeLogin(one, inputs.verify));
+    handOver(result, inputs, env, state);
+    return 0;
+}
+/** What later steps see. Written only now, when every login is proven and stored. */
+function handOver(result, inputs, env, state) {
+    state(STATE.former, JSON.stringify(formerOf(result, env)));
+    append(env('GITHUB_ENV'), result.exports);
+    append(env('GITHUB_OUTPUT'), {
+        'docker-config': result.directory,
+        'auth-file': result.authFile,
+        registries: JSON.stringify(registriesOutput(result.logins)),
+        repo: inputs.repo === undefined ? '' : `${inputs.repo.host.key}/${inputs.repo.name}`
+    });
+    const summary = env('GITHUB_STEP_SUMMARY');
+    if (summary !== undefined)
+        (0,external_node_fs_.appendFileSync)(summary, `${summaryTable(result.logins, inputs.verify)}\n`);
+}
+/** What the exported variables were, for a post that finds the directory gone. The secret one stays in the directory. */
+function formerOf({ directory, exports }, env) {
+    const names = Object.keys(exports).filter(name => name !== 'DOCKER_AUTH_CONFIG');
+    const values = names.map(name => [name, env(name) ?? '']);
+    return Object.fromEntries(values.filter(([, value]) => !value.startsWith(directory)));
+}
+function append(file, values) {
+    if (file === undefined)
+        return;
+    for (const [name, value] of Object.entries(values))
+        appendValue(file, name, value);
+}
+/** State is how main speaks to post; it holds paths and names, never a secret. */
+function stateWriter(env) {
+    const file = env('GITHUB_STATE');
+    return (name, value) => {
+        if (file !== undefined)
+            appendValue(file, name, value);
+    };
+}
+/** The annotation of a failed step. */
+function reportActionFailure(host, message) {
+    host.out(workflowCommand('error', message));
+}
+
+;// CONCATENATED MODULE: ./src/main.js
+
+
+run(actionMain, reportActionFailure);
+
+module.exports = __webpack_exports__;
+/******/ })()
+;

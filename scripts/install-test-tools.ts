@@ -1,0 +1,3 @@
+import { installTools } from './test-tools.js'
+
+if (!installTools()) process.exitCode = 1

@@ -1,0 +1,13 @@
+import type { Context } from '../context.js'
+import type { Inputs } from '../inputs/inputs.js'
+import { plan } from '../plan.js'
+import { prove } from './prove.js'
+import type { Login } from './prove.js'
+
+/** Proves every login and its rights, and writes nothing: the plan is made as if there were no config yet. */
+export async function check(context: Context, inputs: Inputs): Promise<readonly Login[]> {
+  const nothingPresent = { earlier: () => false, base: () => false }
+  const { targets, notices } = plan(inputs, context.ambient, nothingPresent)
+  for (const notice of notices) context.log.notice(notice)
+  return prove(context, targets, inputs.verify)
+}

@@ -1,0 +1,32 @@
+import type { Context } from '../context.js'
+import { Failure } from '../errors.js'
+import { readFormer } from '../job-config/former.js'
+import { inspectOwn, removeJobConfig } from '../job-config/remove.js'
+import type { JobPlace } from './login.js'
+import { removal } from './login.js'
+
+/**
+ * Removes the docker config that `DOCKER_CONFIG` names, when it is this job's own. Answers with the variables as they
+ * were before the login; undefined for one that was not set.
+ */
+export async function logout(
+  context: Context,
+  place: JobPlace
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const directory = context.env('DOCKER_CONFIG')
+  if (directory === undefined)
+    throw new Failure('config', 'logout: DOCKER_CONFIG is not set, so there is no login to undo')
+  const own = { ...removal({ context, ...place }), directory }
+  const inspection = inspectOwn(own)
+  if (inspection.kind === 'refused') {
+    throw new Failure('config', `logout: "${directory}" is left alone, since ${inspection.reason}`)
+  }
+  if (inspection.kind === 'gone') throw new Failure('config', `logout: "${directory}" is gone already`)
+  const former = readFormer(directory, inspection.marker)
+  const kept = await removeJobConfig(own)
+  if (kept !== undefined) throw new Failure('config', `logout: "${directory}": ${kept}`)
+  context.log.info(`removed "${directory}"`)
+  return Object.fromEntries(
+    Object.entries(former).map(([name, value]) => [name, value === '' ? undefined : value])
+  )
+}

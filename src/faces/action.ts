@@ -1,0 +1,101 @@
+import { appendFileSync } from 'node:fs'
+import { login } from '../commands/login.js'
+import type { LoginResult } from '../commands/login.js'
+import { describeLogin } from '../commands/prove.js'
+import { readInputs } from '../inputs/inputs.js'
+import type { Inputs } from '../inputs/inputs.js'
+import { createGitHub } from '../platform/github.js'
+import { environmentOf } from '../platform/platform.js'
+import type { Environment } from '../platform/platform.js'
+import { appendValue, workflowCommand } from '../platform/workflow-commands.js'
+import { createContext, createSecrets } from '../run.js'
+import type { Host } from '../run.js'
+import { registriesOutput, summaryTable } from '../summary.js'
+import { readActionInputs } from './action-inputs.js'
+import { STATE } from './state.js'
+
+/** The Action's main phase: a docker config for the job, logged in and proven, or a failed step and nothing left. */
+export async function actionMain(host: Host): Promise<number> {
+  const env = environmentOf(host.variables)
+  const write = (line: string): void => {
+    host.out(line)
+  }
+  const secret = createSecrets(text => {
+    write(workflowCommand('add-mask', text))
+  })
+  const raw = readActionInputs(host.variables)
+  const platform = createGitHub({
+    env,
+    write,
+    secret,
+    token: raw['github-token'] ?? env('GITHUB_TOKEN'),
+    now: host.now()
+  })
+  const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret })
+  const inputs = await readInputs(raw, {
+    env,
+    secret,
+    withheldSecrets: () => platform.ambient.withheldSecrets?.()
+  })
+  const state = stateWriter(env)
+  const result = await login({
+    context,
+    inputs,
+    job: platform.job,
+    tempDirectory: platform.tempDirectory,
+    platform: host.platform,
+    self: host.self,
+    record: directory => {
+      state(STATE.directory, directory)
+      state(STATE.job, platform.job.id)
+      state(STATE.logout, String(inputs.logout))
+    }
+  })
+  for (const one of result.logins) platform.log.info(describeLogin(one, inputs.verify))
+  handOver(result, inputs, env, state)
+  return 0
+}
+
+/** What later steps see. Written only now, when every login is proven and stored. */
+function handOver(
+  result: LoginResult,
+  inputs: Inputs,
+  env: Environment,
+  state: (name: string, value: string) => void
+): void {
+  state(STATE.former, JSON.stringify(formerOf(result, env)))
+  append(env('GITHUB_ENV'), result.exports)
+  append(env('GITHUB_OUTPUT'), {
+    'docker-config': result.directory,
+    'auth-file': result.authFile,
+    registries: JSON.stringify(registriesOutput(result.logins)),
+    repo: inputs.repo === undefined ? '' : `${inputs.repo.host.key}/${inputs.repo.name}`
+  })
+  const summary = env('GITHUB_STEP_SUMMARY')
+  if (summary !== undefined) appendFileSync(summary, `${summaryTable(result.logins, inputs.verify)}\n`)
+}
+
+/** What the exported variables were, for a post that finds the directory gone. The secret one stays in the directory. */
+function formerOf({ directory, exports }: LoginResult, env: Environment): Readonly<Record<string, string>> {
+  const names = Object.keys(exports).filter(name => name !== 'DOCKER_AUTH_CONFIG')
+  const values = names.map(name => [name, env(name) ?? ''] as const)
+  return Object.fromEntries(values.filter(([, value]) => !value.startsWith(directory)))
+}
+
+function append(file: string | undefined, values: Readonly<Record<string, string>>): void {
+  if (file === undefined) return
+  for (const [name, value] of Object.entries(values)) appendValue(file, name, value)
+}
+
+/** State is how main speaks to post; it holds paths and names, never a secret. */
+function stateWriter(env: Environment): (name: string, value: string) => void {
+  const file = env('GITHUB_STATE')
+  return (name, value) => {
+    if (file !== undefined) appendValue(file, name, value)
+  }
+}
+
+/** The annotation of a failed step. */
+export function reportActionFailure(host: Host, message: string): void {
+  host.out(workflowCommand('error', message))
+}

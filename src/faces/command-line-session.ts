@@ -1,0 +1,71 @@
+import type { JobPlace } from '../commands/login.js'
+import type { Login } from '../commands/prove.js'
+import { describeLogin } from '../commands/prove.js'
+import type { Context } from '../context.js'
+import { readInputs } from '../inputs/inputs.js'
+import type { Inputs } from '../inputs/inputs.js'
+import { createGitHub } from '../platform/github.js'
+import { createGitLab } from '../platform/gitlab.js'
+import { createLocal } from '../platform/local.js'
+import { createPlainLog } from '../platform/plain-log.js'
+import { environmentOf } from '../platform/platform.js'
+import type { Environment, Platform } from '../platform/platform.js'
+import { workflowCommand } from '../platform/workflow-commands.js'
+import { createContext, createSecrets } from '../run.js'
+import type { Host } from '../run.js'
+import type { CommandLine } from './command-line-options.js'
+
+/** What a command of the command line works with. */
+export interface Session {
+  readonly context: Context
+  readonly inputs: Inputs
+  readonly platform: Platform
+  readonly place: JobPlace
+  /** Says one login to people. */
+  describe(login: Login): void
+}
+
+/** Finds out where we run and reads the inputs. */
+export async function openSession(host: Host, line: CommandLine): Promise<Session> {
+  const env = environmentOf(host.variables)
+  const onGitHub = env('GITHUB_ACTIONS') === 'true'
+  const secret = createSecrets(text => {
+    if (onGitHub) host.err(workflowCommand('add-mask', text))
+  })
+  const platform = createPlatform(host, env, line.verbose, secret)
+  const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret })
+  const piped = line.passwordStdin ? (await host.readInput()).replace(/\r?\n$/, '') : undefined
+  const raw = piped === undefined ? line.raw : { ...line.raw, password: piped }
+  const inputs = await readInputs(raw, {
+    env,
+    secret,
+    withheldSecrets: () => platform.ambient.withheldSecrets?.()
+  })
+  return {
+    context,
+    inputs,
+    platform,
+    place: {
+      job: platform.job,
+      tempDirectory: platform.tempDirectory,
+      platform: host.platform,
+      self: host.self,
+      record: () => undefined
+    },
+    describe: login => {
+      platform.log.info(describeLogin(login, inputs.verify))
+    }
+  }
+}
+
+function createPlatform(host: Host, env: Environment, verbose: boolean, secret: Context['secret']): Platform {
+  const write = (text: string): void => {
+    host.err(text)
+  }
+  const now = host.now()
+  if (env('GITHUB_ACTIONS') === 'true')
+    return createGitHub({ env, write, secret, token: env('GITHUB_TOKEN'), now })
+  const log = createPlainLog(write, verbose)
+  if (env('GITLAB_CI') === 'true') return createGitLab({ env, log, secret, now })
+  return createLocal({ env, log, secret })
+}

@@ -1,0 +1,41 @@
+import { OPTIONS } from './command-line-options.js'
+
+const COMMANDS: readonly (readonly [string, string])[] = [
+  [
+    'login',
+    'make a docker config, logged in and proven; prints lines for the shell: eval "$(registry-auth login …)"'
+  ],
+  ['logout', 'remove the docker config that login made; prints lines for the shell'],
+  ['check', 'prove the logins and their rights; writes nothing'],
+  ['exec', 'run one command with a docker config of its own: registry-auth exec … -- COMMAND']
+]
+
+/** What `registry-auth --help` prints. */
+export function helpText(): string {
+  const options: readonly (readonly [string, string])[] = [
+    ...OPTIONS.map(option => [`--${option.name}`, withDefault(option)] as const),
+    ['--password-stdin', 'read the password from standard input'],
+    ['--shell', 'shell that reads the printed lines: sh, bash, fish, powershell, cmd (default sh)'],
+    ['--verbose', 'say more']
+  ]
+  return [
+    'registry-auth COMMAND [OPTIONS]',
+    '',
+    'Commands',
+    ...columns(COMMANDS),
+    '',
+    'Options',
+    ...columns(options),
+    '',
+    'A secret is never an option: name its variable (--password-env, or password-env= in a registries line) or pipe it.'
+  ].join('\n')
+}
+
+function withDefault(option: (typeof OPTIONS)[number]): string {
+  return 'default' in option ? `${option.doc} (default ${option.default})` : option.doc
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2
+  return rows.map(([name, doc]) => `  ${name.padEnd(width)}${doc}`)
+}

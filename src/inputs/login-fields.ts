@@ -1,0 +1,165 @@
+import { parseRegistryAddress } from '../host.js'
+import type { Host, RegistryAddress } from '../host.js'
+import { DOCKER_HUB, isDockerHub } from '../providers/docker-hub/names.js'
+import type { Secret } from '../secret.js'
+import type { LoginInput, SkippedLogin } from './login-input.js'
+import type { Mistakes } from './mistakes.js'
+import { parseScope } from './scope.js'
+import { parseBoolean, parsePurposes } from './values.js'
+
+/** The keys of one login as text, after its source's own syntax (lines, YAML, single inputs) is gone. */
+export interface LoginFields {
+  readonly registry: string
+  readonly username?: string
+  readonly password?: string
+  readonly 'password-env'?: string
+  readonly for?: string
+  readonly scope?: string
+  readonly 'ca-file'?: string
+  readonly insecure?: string
+  readonly optional?: string
+}
+
+/** What reading a login needs of the world. */
+export interface FieldReader {
+  readonly mistakes: Mistakes
+  env(name: string): string | undefined
+  secret(value: string, username?: string): Secret
+  /** Why this run is given no secrets, where that is so. */
+  withheldSecrets(): string | undefined
+  /** docker/login-action's switch: scopes are ignored. */
+  readonly scopesDisabled: boolean
+}
+
+/** Checks one login's fields; undefined when they hold a mistake (then recorded). */
+export function readLogin(
+  fields: LoginFields,
+  at: string,
+  keepsPath: boolean,
+  reader: FieldReader
+): LoginInput | SkippedLogin | undefined {
+  const address = readAddress(fields.registry, at, reader.mistakes)
+  const optional = readFlag(fields, 'optional', at, reader.mistakes)
+  const insecure = readFlag(fields, 'insecure', at, reader.mistakes)
+  const credential = readCredential(fields, at, optional, reader)
+  const purposes =
+    fields.for === undefined ? undefined : parsePurposes(fields.for, `${at}, "for"`, reader.mistakes)
+  if (address === undefined || credential === undefined) return undefined
+  if ('reason' in credential) return { at, reason: credential.reason }
+  const host = canonicalHost(address.host)
+  const scope = reader.scopesDisabled ? undefined : readScope(fields.scope, host, at, reader.mistakes)
+  return {
+    at,
+    host,
+    insecure,
+    optional,
+    ...credential,
+    ...(address.scheme === undefined ? {} : { scheme: address.scheme }),
+    ...(keepsPath && address.path !== undefined ? { path: address.path } : {}),
+    ...(scope === undefined ? {} : { scope }),
+    ...(purposes === undefined ? {} : { purposes }),
+    ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
+  }
+}
+
+/** Docker Hub answers to many names; it is one registry. */
+export function canonicalHost(host: Host): Host {
+  return isDockerHub(host) ? DOCKER_HUB : host
+}
+
+function readAddress(text: string, at: string, mistakes: Mistakes): RegistryAddress | undefined {
+  const address = parseRegistryAddress(text)
+  if (address !== undefined && isReferenceHost(address.host)) {
+    return isDockerHub(address.host) && address.path === 'v1' ? { host: address.host } : address
+  }
+  mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"')
+  return undefined
+}
+
+/** Docker takes a first part without dot and port for a Docker Hub namespace, so such a host cannot be used. */
+function isReferenceHost(host: Host): boolean {
+  return (
+    host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost'
+  )
+}
+
+function readFlag(
+  fields: LoginFields,
+  key: 'optional' | 'insecure',
+  at: string,
+  mistakes: Mistakes
+): boolean {
+  const text = fields[key]
+  return text === undefined ? false : parseBoolean(text, `${at}, "${key}"`, mistakes)
+}
+
+function readScope(
+  text: string | undefined,
+  host: Host,
+  at: string,
+  mistakes: Mistakes
+): LoginInput['scope'] {
+  if (text === undefined || text === '') return undefined
+  const registry: Host = isDockerHub(host)
+    ? { name: 'registry-1.docker.io', key: 'registry-1.docker.io' }
+    : host
+  const scope = parseScope(text, registry)
+  if (scope === undefined)
+    mistakes.add(`${at}, "scope"`, 'takes NAMESPACE/REPO[@push] or @push, in lower case')
+  return scope
+}
+
+type CredentialFields = Pick<LoginInput, 'username' | 'password'>
+
+function readCredential(
+  fields: LoginFields,
+  at: string,
+  optional: boolean,
+  reader: FieldReader
+): CredentialFields | { readonly reason: string } | undefined {
+  const { username } = fields
+  const { mistakes } = reader
+  const byEnvironment = fields['password-env']
+  if (fields.password !== undefined && byEnvironment !== undefined) {
+    mistakes.add(at, 'has both "password" and "password-env"')
+    return undefined
+  }
+  if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
+    mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself')
+    return undefined
+  }
+  const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '')
+  const given = value !== undefined || (username ?? '') !== ''
+  if (!given) return {}
+  if ((value ?? '') === '') return withoutPassword(fields, at, optional, reader)
+  if (username === undefined || username === '') {
+    mistakes.add(at, 'has a password without a "username"')
+    return undefined
+  }
+  if (username.includes(':')) {
+    mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store')
+    return undefined
+  }
+  return { username, password: reader.secret(value ?? '', username) }
+}
+
+function withoutPassword(
+  fields: LoginFields,
+  at: string,
+  optional: boolean,
+  reader: FieldReader
+): { readonly reason: string } | undefined {
+  const reason = passwordMissing(fields)
+  const withheld = reader.withheldSecrets()
+  const why = withheld === undefined ? reason : `${reason}: ${withheld}`
+  if (optional) return { reason: why }
+  reader.mistakes.add(at, why)
+  return undefined
+}
+
+function passwordMissing(fields: LoginFields): string {
+  if (fields['password-env'] !== undefined) {
+    return 'the variable that "password-env" names is empty or not set for this job'
+  }
+  return 'has a "username", but its password is empty'
+}

@@ -1,0 +1,29 @@
+import type { Host } from '../host.js'
+import { parseHost } from '../host.js'
+
+/** A repository as the distribution specification names it, and the registry that holds it. */
+export interface RepositoryName {
+  readonly host: Host
+  /** Name without the host, in lower case. */
+  readonly name: string
+}
+
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`)
+const DOCKER_HUB: Host = { name: 'docker.io', key: 'docker.io' }
+
+/**
+ * `HOST/NAME`, or docker's short form for Docker Hub (`acme/app`): a first part without dot and port is no host.
+ * The name is put in lower case, as `github.repository` often is not. Undefined when the text is no repository,
+ * a tag or digest included.
+ */
+export function parseRepository(text: string): RepositoryName | undefined {
+  const slash = text.indexOf('/')
+  const first = slash === -1 ? '' : text.slice(0, slash)
+  const hasHost = /[.:]/.test(first) || first === 'localhost'
+  const host = hasHost ? parseHost(first) : DOCKER_HUB
+  const name = (hasHost ? text.slice(slash + 1) : text).toLowerCase()
+  if (host === undefined || !REPOSITORY.test(name)) return undefined
+  return { host, name }
+}

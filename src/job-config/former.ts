@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Marker } from './marker.js'
+
+/** The former value of `DOCKER_AUTH_CONFIG`, 0600: it is a secret, so neither the marker nor a state file may hold it. */
+export const FORMER_AUTH_FILE = '.former-docker-auth-config'
+
+/** The values the exported variables had before the job's first login; '' for one that was not set. */
+export function readFormer(directory: string, marker: Marker): Readonly<Record<string, string>> {
+  const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? ''] as const)
+  const auth = formerAuth(directory)
+  return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]])
+}
+
+function formerAuth(directory: string): string | undefined {
+  try {
+    return readFileSync(join(directory, FORMER_AUTH_FILE), 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,28 @@
+import { tmpdir, userInfo } from 'node:os'
+import type { Log } from '../context.js'
+import type { Secret } from '../secret.js'
+import type { Environment, Platform } from './platform.js'
+import { cleanupPassword, ignoresAutologin } from './werf-variables.js'
+
+export interface LocalOptions {
+  readonly env: Environment
+  readonly log: Log
+  secret(value: string, username?: string): Secret
+}
+
+/** A laptop or any other CI: no token of its own, no end of a job to count on. */
+export function createLocal({ env, log, secret }: LocalOptions): Platform {
+  const password = cleanupPassword(env, secret)
+  return {
+    id: 'local',
+    ambient: {
+      ...(password === undefined ? {} : { cleanupPassword: password }),
+      ignoreAutologin: ignoresAutologin(env)
+    },
+    log,
+    job: { id: `local-${userInfo().username}` },
+    tempDirectory: tmpdir(),
+    mask: () => undefined,
+    publish: () => undefined
+  }
+}

@@ -1,0 +1,63 @@
+/** Shells whose assignments we write. */
+export const SHELLS = ['sh', 'bash', 'fish', 'powershell', 'cmd'] as const
+
+export type Shell = (typeof SHELLS)[number]
+
+interface Dialect {
+  assign(name: string, value: string): string
+  unset(name: string): string
+  /** A line that makes the shell which evaluates it fail. */
+  readonly failure: string
+}
+
+/** Everything between single quotes is literal in a POSIX shell; a single quote itself is closed, escaped, reopened. */
+const posix: Dialect = {
+  assign: (name, value) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
+  unset: name => `unset ${name}`,
+  failure: 'false'
+}
+
+const DIALECTS: Readonly<Record<Shell, Dialect>> = {
+  sh: posix,
+  bash: posix,
+  fish: {
+    // Only the backslash and the single quote are special (https://fishshell.com/docs/current/language.html#quotes).
+    assign: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`,
+    unset: name => `set -e ${name}`,
+    failure: 'false'
+  },
+  powershell: {
+    // A single quote is doubled; the typographic ones close a string as well (about_Quoting_Rules).
+    assign: (name, value) => `$env:${name} = '${value.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`,
+    unset: name => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
+    failure: "throw 'registry-auth failed'"
+  },
+  cmd: {
+    // Inside the quotes of `set "NAME=value"` only the percent sign is read (in a batch file), and it is doubled.
+    assign: (name, value) => `set "${name}=${cmdValue(value)}"`,
+    unset: name => `set "${name}="`,
+    failure: 'exit /b 1'
+  }
+}
+
+/** The lines that set these variables in a shell, each value taken literally; undefined takes a variable away. */
+export function exportLines(
+  shell: Shell,
+  variables: Readonly<Record<string, string | undefined>>
+): readonly string[] {
+  const dialect = DIALECTS[shell]
+  return Object.entries(variables).map(([name, value]) =>
+    value === undefined ? dialect.unset(name) : dialect.assign(name, value)
+  )
+}
+
+/** The line that makes the evaluating shell fail. */
+export function failureLine(shell: Shell): string {
+  return DIALECTS[shell].failure
+}
+
+/** No spelling carries a double quote or a line break through `set "…"`; no path on Windows holds one. */
+function cmdValue(value: string): string {
+  if (/["\r\n]/.test(value)) throw new RangeError('a value for cmd holds a double quote or a line break')
+  return value.replaceAll('%', '%%')
+}

@@ -1,0 +1,2 @@
+/** This version of registry-auth; a test holds it equal to package.json's. */
+export const VERSION = '0.1.0'
