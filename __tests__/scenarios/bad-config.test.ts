@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startFakeRegistry, type FakeRegistry } from '../fake/registry.js'
-import type { Env, JobResult } from '../runner/runner.js'
+import type { JobResult } from '../runner/runner.js'
 import { ACTION, expectFailure, PASSWORD, startScenario, type Scenario } from './scenario.js'
 
 let scenario: Scenario
@@ -107,7 +107,7 @@ describe('when a link stands in the place of the directory', () => {
           get DOCKER_CONFIG() {
             return link
           }
-        } as Env
+        }
       },
       {
         call: env => {

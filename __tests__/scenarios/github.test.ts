@@ -24,8 +24,7 @@ beforeEach(async () => {
   github = await startFakeRegistry({
     mode: 'bearer-opaque',
     users: { octocat: { password: TOKEN } },
-    tls: tls('ghcr.io'),
-    realm: 'https://ghcr.io/token'
+    tls: tls('ghcr.io')
   })
   hub = await startFakeRegistry({
     mode: 'bearer-jwt',

@@ -96,7 +96,7 @@ function spliceStack(key, stack, auths, leaves) {
     const left = [...stack];
     for (let index = left.length - 1; index >= 0; index -= 1) {
         const leaver = left[index];
-        if (leaver === undefined || !leaves(leaver))
+        if (leaver === undefined || !leaves(leaver, key))
             continue;
         const above = left[index + 1];
         if (above === undefined)
@@ -142,8 +142,7 @@ async function enterHome(home, owner, entries) {
     await underHomeLock(home, (lock, createdDirectory) => {
         const state = readHome(home);
         const known = state.journal ?? { version: 1, createdDirectory: false, original: state.original, keys: {} };
-        let keys = spliceOwners(known.keys, state.auths, one => isDead(one, owner.owner, home.now()));
-        keys = spliceOwners(keys, state.auths, one => one.owner === owner.owner && entries.has(keyOf(keys, one)));
+        let keys = spliceOwners(known.keys, state.auths, (one, key) => one.owner === owner.owner ? entries.has(key) : isDead(one, home.now()));
         for (const [key, placed] of entries)
             keys = pushOwner(keys, state.auths, key, { ...owner, placed });
         const journal = { ...known, createdDirectory: known.createdDirectory || createdDirectory, keys };
@@ -162,7 +161,7 @@ async function leaveHome(home, owner) {
         const state = readHome(home);
         if (state.journal === undefined)
             return false;
-        const leaves = (one) => one.owner === owner || isDead(one, owner, home.now());
+        const leaves = (one) => one.owner === owner || isDead(one, home.now());
         const journal = { ...state.journal, keys: spliceOwners(state.journal.keys, state.auths, leaves) };
         writeHome(state, journal, lock);
         writeJournal(home.file, journal, () => {
@@ -231,12 +230,7 @@ function withoutEmptyAuths(config) {
         return config;
     return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'auths'));
 }
-function keyOf(keys, placed) {
-    return Object.entries(keys).find(([, stack]) => stack.includes(placed))?.[0] ?? '';
-}
-function isDead({ owner, deadline }, self, now) {
-    if (owner === self)
-        return false;
+function isDead({ owner, deadline }, now) {
     if ((0,external_node_fs_.lstatSync)(owner, { throwIfNoEntry: false }) === undefined)
         return true;
     return deadline !== undefined && Date.parse(deadline) < now.getTime();

@@ -3767,19 +3767,23 @@ async function proveByBasic(trial, challenged, mode) {
     const { status, code } = await checkBasic(client, endpoint, authorization);
     if (status !== 200)
         throw refusal(trial, { status, code });
-    const probed = needs.map(need => (mode === 'push' ? probe(trial, need, authorization) : rights(need, [])));
-    return { accepted: challenged, rights: await Promise.all(probed) };
+    if (mode !== 'push')
+        return { accepted: challenged, rights: needs.map(need => rights(need, [])) };
+    return {
+        accepted: challenged,
+        rights: await Promise.all(needs.map(need => probe(trial, need, authorization)))
+    };
 }
 /** The token flow: one exchange for all repositories. A right that the token lacks is a refusal. */
 async function proveByToken(trial, challenge, mode) {
     const { token, access } = await grantFor(trial, challenge);
-    const mayProbe = mode === 'push' || trial.provider.probe === 'harmless';
-    const found = trial.needs.map(need => {
-        if (access !== undefined)
-            return compare(trial, need, access);
-        return mayProbe ? probe(trial, need, `Bearer ${token.reveal()}`) : rights(need, []);
-    });
-    return { accepted: true, rights: await Promise.all(found) };
+    const { needs, provider } = trial;
+    if (access !== undefined)
+        return { accepted: true, rights: needs.map(need => compare(trial, need, access)) };
+    if (mode !== 'push' && provider.probe !== 'harmless')
+        return { accepted: true, rights: needs.map(need => rights(need, [])) };
+    const authorization = `Bearer ${token.reveal()}`;
+    return { accepted: true, rights: await Promise.all(needs.map(need => probe(trial, need, authorization))) };
 }
 /** The token for all rights at once. When that is refused, smaller questions find out what was. */
 async function grantFor(trial, challenge) {
@@ -3943,7 +3947,7 @@ async function login(request) {
         throw error;
     }
 }
-async function loginInto(config, { context, inputs, self }) {
+async function loginInto(config, { context, inputs }) {
     const { targets, notices } = plan(inputs, context.ambient, presentIn(config, context));
     for (const notice of notices)
         context.log.notice(notice);

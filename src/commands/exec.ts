@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import type { Log } from '../context.js'
 import { errorCode, Failure } from '../errors.js'
 import { removeJobConfig } from '../job-config/remove.js'
 import { login, removal } from './login.js'
@@ -32,7 +33,7 @@ export interface ExecRequest extends LoginRequest {
  * with the command's exit code.
  */
 export async function exec(request: ExecRequest): Promise<number> {
-  const { command, variables, signals } = request
+  const { command, variables, signals, context } = request
   if (command.length === 0) throw new Failure('input', 'exec: no command stands behind "--"')
   let made: string | undefined
   let ended: NodeJS.Signals | undefined
@@ -46,7 +47,7 @@ export async function exec(request: ExecRequest): Promise<number> {
     const { exports, logins } = await login({ ...request, fresh: true, record })
     for (const one of logins) request.describe(one)
     if (ended !== undefined) return exitCodeOf(ended)
-    return await runCommand(command, { ...variables, ...exports }, signals)
+    return await runCommand(command, { ...variables, ...exports }, signals, context.log)
   } finally {
     if (made !== undefined) await removeJobConfig({ ...removal(request), directory: made })
     silence()
@@ -60,7 +61,8 @@ export async function exec(request: ExecRequest): Promise<number> {
 export function runCommand(
   command: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
-  signals: Signals
+  signals: Signals,
+  log: Log
 ): Promise<number> {
   const [program = '', ...args] = command
   return new Promise((resolve, reject) => {
@@ -69,9 +71,12 @@ export function runCommand(
     child.once('error', error => {
       silence()
       const code = errorCode(error)
-      if (code === 'ENOENT') resolve(NOT_FOUND)
-      else if (code === 'EACCES') resolve(NOT_EXECUTABLE)
-      else reject(error)
+      if (code !== 'ENOENT' && code !== 'EACCES') {
+        reject(error)
+        return
+      }
+      log.error(`exec: the command ${code === 'ENOENT' ? 'was not found' : 'may not be executed'}`)
+      resolve(code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE)
     })
     child.once('close', (code, signal) => {
       silence()

@@ -27,6 +27,8 @@ const CONFIG = {
   ...Object.fromEntries(FLAGS.map(name => [name, { type: 'boolean' } as const])),
   shell: { type: 'string', multiple: true } as const,
   username: { type: 'string', multiple: true, short: 'u' } as const,
+  // Known only so that its value is taken with it, and refused.
+  password: { type: 'string', multiple: true, short: 'p' } as const,
   help: { type: 'boolean', short: 'h' } as const
 }
 
@@ -73,7 +75,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 
 /** What is wrong with one option, as where and what. */
 function optionProblem(name: string, value: string | undefined): [string, string] | undefined {
-  if (name === 'password' || name === 'p') {
+  if (name === 'password') {
     return [
       '"--password"',
       'is no option, since every process of the machine can read it; use --password-stdin or --password-env'

@@ -45,8 +45,9 @@ export async function enterHome(
   await underHomeLock(home, (lock, createdDirectory) => {
     const state = readHome(home)
     const known = state.journal ?? { version: 1, createdDirectory: false, original: state.original, keys: {} }
-    let keys = spliceOwners(known.keys, state.auths, one => isDead(one, owner.owner, home.now()))
-    keys = spliceOwners(keys, state.auths, one => one.owner === owner.owner && entries.has(keyOf(keys, one)))
+    let keys = spliceOwners(known.keys, state.auths, (one, key) =>
+      one.owner === owner.owner ? entries.has(key) : isDead(one, home.now())
+    )
     for (const [key, placed] of entries) keys = pushOwner(keys, state.auths, key, { ...owner, placed })
     const journal: Journal = { ...known, createdDirectory: known.createdDirectory || createdDirectory, keys }
     // the journal first: a value in it that never reached the file is left alone later
@@ -63,7 +64,7 @@ export async function leaveHome(home: Home, owner: string): Promise<void> {
   const emptied = await underHomeLock(home, lock => {
     const state = readHome(home)
     if (state.journal === undefined) return false
-    const leaves = (one: Placed) => one.owner === owner || isDead(one, owner, home.now())
+    const leaves = (one: Placed) => one.owner === owner || isDead(one, home.now())
     const journal = { ...state.journal, keys: spliceOwners(state.journal.keys, state.auths, leaves) }
     writeHome(state, journal, lock)
     writeJournal(home.file, journal, () => {
@@ -148,12 +149,7 @@ function withoutEmptyAuths(config: DockerConfig): DockerConfig {
   return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'auths'))
 }
 
-function keyOf(keys: Journal['keys'], placed: Placed): string {
-  return Object.entries(keys).find(([, stack]) => stack.includes(placed))?.[0] ?? ''
-}
-
-function isDead({ owner, deadline }: Placed, self: string, now: Date): boolean {
-  if (owner === self) return false
+function isDead({ owner, deadline }: Placed, now: Date): boolean {
   if (lstatSync(owner, { throwIfNoEntry: false }) === undefined) return true
   return deadline !== undefined && Date.parse(deadline) < now.getTime()
 }

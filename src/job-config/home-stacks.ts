@@ -11,7 +11,11 @@ type Stacks = Journal['keys']
  * Takes jobs out of every stack. A job with another one above it hands its former value up; a job on top puts its former
  * value back, but only while the file still holds what it placed: another value is somebody else's.
  */
-export function spliceOwners(stacks: Stacks, auths: Auths, leaves: (placed: Placed) => boolean): Stacks {
+export function spliceOwners(
+  stacks: Stacks,
+  auths: Auths,
+  leaves: (placed: Placed, key: string) => boolean
+): Stacks {
   const rest: [string, readonly Placed[]][] = []
   for (const [key, stack] of Object.entries(stacks)) {
     const left = spliceStack(key, stack, auths, leaves)
@@ -24,12 +28,12 @@ function spliceStack(
   key: string,
   stack: readonly Placed[],
   auths: Auths,
-  leaves: (placed: Placed) => boolean
+  leaves: (placed: Placed, key: string) => boolean
 ): readonly Placed[] {
   const left = [...stack]
   for (let index = left.length - 1; index >= 0; index -= 1) {
     const leaver = left[index]
-    if (leaver === undefined || !leaves(leaver)) continue
+    if (leaver === undefined || !leaves(leaver, key)) continue
     const above = left[index + 1]
     if (above === undefined) restore(auths, key, leaver)
     else if (sameJson(above.former, leaver.placed)) left[index + 1] = { ...above, former: leaver.former }
