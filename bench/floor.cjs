@@ -7,10 +7,9 @@ const path = require('node:path')
 const http = require('node:http')
 const https = require('node:https')
 
-const { URL_OF_REGISTRY, CA_FILE, USERNAME, PASSWORD, FOLDER } = process.env
+const { URL_OF_REGISTRY, USERNAME, PASSWORD, FOLDER } = process.env
 const url = new URL('/v2/', URL_OF_REGISTRY)
 const client = url.protocol === 'https:' ? https : http
-const ca = CA_FILE ? fs.readFileSync(CA_FILE) : undefined
 const auth = Buffer.from(`${USERNAME}:${PASSWORD}`).toString('base64')
 
 get({}, challenged => {
@@ -24,7 +23,7 @@ get({}, challenged => {
 })
 
 function get(headers, done) {
-  client.get(url, { headers, ca }, response => {
+  client.get(url, { headers }, response => {
     response.resume().on('end', () => done(response.statusCode))
   })
 }

@@ -1,6 +1,6 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
 
 /** The repository's own folder. */
@@ -38,17 +38,21 @@ const CHUNK_SUFFIX = '.index.cjs.js'
 export async function bundleInto(folder: string): Promise<void> {
   const work = join(ROOT, '.cache', 'bundle', String(process.pid))
   const previous = process.cwd()
-  await rm(folder, { recursive: true, force: true })
+  // Beside its place until it is whole, so that nobody finds half a folder.
+  const next = join(dirname(folder), `.${basename(folder)}-${process.pid}`)
   try {
     await emit(join(ROOT, 'src'), join(work, 'src'))
     // Module ids are derived from the path relative to the working directory.
     process.chdir(work)
     const present = new Set(await readdir(join(work, 'src')))
     for (const entry of ENTRIES) {
-      if (present.has(`${entry.name}.js`)) await bundle(entry, work, join(folder, entry.name))
+      if (present.has(`${entry.name}.js`)) await bundle(entry, work, join(next, entry.name))
     }
+    await rm(folder, { recursive: true, force: true })
+    await rename(next, folder)
   } finally {
     process.chdir(previous)
+    await rm(next, { recursive: true, force: true })
     await rm(work, { recursive: true, force: true })
   }
 }
@@ -67,7 +71,9 @@ async function emit(from: string, to: string): Promise<void> {
         module: ts.ModuleKind.ESNext,
         moduleResolution: ts.ModuleResolutionKind.Bundler,
         verbatimModuleSyntax: true,
-        isolatedModules: true
+        isolatedModules: true,
+        // They are in src/; without them a change of a comment leaves dist/ fresh.
+        removeComments: true
       }
     })
     const path = join(to, name.replace(/\.ts$/, '.js'))

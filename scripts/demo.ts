@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { startRegistry } from '../__tests__/real/registry.js'
 import { command } from '../__tests__/real/command.js'
-import { masked } from '../__tests__/runner/workflow-commands.js'
+import { masked, masksOf } from '../__tests__/runner/workflow-commands.js'
 import { runJob, type Env, type JobResult } from '../__tests__/runner/runner.js'
 import { startFakeRegistry } from '../__tests__/fake/registry.js'
 import { ROOT } from './bundle.js'
@@ -37,8 +37,7 @@ async function demonstrate(): Promise<void> {
     await writeFile(mine, '{ "auths": {}, "HttpHeaders": { "X-Mine": "1" } }\n')
     const before = await readFile(mine, 'utf8')
     const result = await job(host)
-    title('After the job: post has run')
-    for (const line of lines(result.phases.at(-1)?.log ?? '')) say(short(line))
+    title('After the job')
     for (const name of EXPORTED)
       say(`${name.padEnd(21)} ${result.env[name] ? 'still set' : 'unset, as before'}`)
     const left = await readdir(temp)
@@ -55,12 +54,21 @@ async function demonstrate(): Promise<void> {
 /** The job: our action, then a step that knows nothing but what the action exported. */
 async function job(host: string): Promise<JobResult> {
   title('The job: uses: OWNER/registry-auth')
-  const step = { registry: host, username: USERNAME, password: PASSWORD, repo: `${host}/acme/app` }
+  const step = {
+    registry: host,
+    username: USERNAME,
+    password: PASSWORD,
+    repo: `${host}/acme/app`,
+    verify: 'push',
+    autologin: 'false'
+  }
   for (const [name, value] of Object.entries(step)) say(`  ${name}: ${name === 'password' ? '***' : value}`)
   const options = { node: node24(), home, temp, token: 'demo-token' }
-  const result = await runJob(options, [{ uses: ROOT, with: step }, { call: env => client(env, host) }])
-  if (result.outcome === 'failure') for (const { log, stderr } of result.phases) say(short(log + stderr))
-  return result
+  return runJob(options, [{ uses: ROOT, with: step }, { call: env => client(env, host) }], phase => {
+    title(phase.phase === 'main' ? 'Its log' : 'Post, at the end of the job')
+    const shown = lines(phase.log + phase.stderr).filter(line => !line.startsWith('::debug::'))
+    for (const line of shown) say(short(masked(line, masksOf(phase.commands))))
+  })
 }
 
 async function client(env: Env, host: string): Promise<void> {

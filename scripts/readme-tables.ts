@@ -31,7 +31,7 @@ const HOSTS: Readonly<Record<string, readonly string[]>> = {
 }
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   HOST: 'git.example.com',
-  NAME: 'name',
+  NAME: 'myregistry',
   ACCOUNT: '123456789012',
   REGION: 'eu-west-1'
 }

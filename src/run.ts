@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import type { Ambient } from './ambient.js'
 import type { Signals } from './commands/exec.js'
 import type { Context, Log } from './context.js'
@@ -16,6 +16,8 @@ export interface Host extends Signals {
   readonly args: readonly string[]
   readonly platform: NodeJS.Platform
   readonly homeDirectory: string
+  /** The system's directory for temporary files. */
+  readonly tempDirectory: string
   readonly self: ProcessFacts
   out(line: string): void
   err(line: string): void
@@ -32,6 +34,7 @@ const processHost: Host = {
   args: process.argv.slice(2),
   platform: process.platform,
   homeDirectory: homedir(),
+  tempDirectory: tmpdir(),
   self: processFacts(process),
   out: line => void process.stdout.write(`${line}\n`),
   err: line => void process.stderr.write(`${line}\n`),

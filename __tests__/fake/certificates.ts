@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -13,8 +13,10 @@ export interface KeyPair {
 export interface Authority extends KeyPair {
   /** The file of its certificate. */
   readonly file: string
-  /** A certificate it signed for `names` (`IP:…` or `DNS:…`). `days` in the past make it expired. */
+  /** A certificate it signed for `names` (`IP:…` or `DNS:…`). */
   issue(names: readonly string[], options?: { readonly expired?: boolean }): KeyPair
+  /** Removes its directory. */
+  remove(): void
 }
 
 /** Makes an authority in a new temporary directory. */
@@ -68,6 +70,9 @@ export function createAuthority(commonName = 'fake authority'): Authority {
       // a negative number of days ends the validity before it begins, which verifies as expired
       openssl([...sign, '-extfile', `${base}.ext`, '-days', expired ? '-1' : '2', '-out', `${base}.crt`])
       return readPair(`${base}.key`, `${base}.crt`)
+    },
+    remove: () => {
+      rmSync(directory, { recursive: true })
     }
   }
 }
@@ -92,7 +97,9 @@ export function createSelfSigned(): KeyPair {
     '-addext',
     'subjectAltName=IP:127.0.0.1'
   ])
-  return readPair(key, cert)
+  const pair = readPair(key, cert)
+  rmSync(directory, { recursive: true })
+  return pair
 }
 
 const EC_KEY: readonly string[] = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']

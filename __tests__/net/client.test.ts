@@ -105,7 +105,9 @@ describe('when the registry redirects within itself', () => {
       location: `http://evil:name@${registry.host}/v2/`,
       path: /^\/old/
     })
-    await clientFor(createWorld(), registry.host).send({ method: 'GET', url: new URL('/old', registry.url) })
+    const client = clientFor(createWorld(), registry.host)
+    const response = await client.send({ method: 'GET', url: new URL('/old', registry.url) })
+    expect(response.url.href).toBe(`${registry.url}/v2/`)
     expect(registry.requests[1]?.headers.authorization).toBeUndefined()
   })
 

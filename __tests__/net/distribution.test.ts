@@ -1,5 +1,5 @@
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { isLoopback } from '../../src/host.js'
 import { checkBasic, ping, startAndCancelUpload, type Endpoint } from '../../src/net/distribution.js'
 import type { HttpResponse, Transport } from '../../src/net/transport.js'
@@ -20,6 +20,10 @@ const running: FakeRegistry[] = []
 
 beforeAll(() => {
   authority = createAuthority()
+})
+
+afterAll(() => {
+  authority.remove()
 })
 
 afterEach(async () => {
@@ -214,6 +218,7 @@ describe('when what answers is no registry', () => {
   it('says so when it does not speak HTTP', async () => {
     const server = createTcpServer(socket => {
       socket.on('error', () => undefined)
+      socket.resume()
       socket.end('SSH-2.0-OpenSSH_9.2\r\n')
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -268,7 +273,7 @@ describe('when an upload is started and cancelled', () => {
     expect(
       (await startAndCancelUpload(client(registry), endpoint(registry), 'a', basic('pusher'))).status
     ).toBe(202)
-    expect(registry.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2)
+    expect(registry.requests.filter(({ method }) => method === 'POST')).toHaveLength(2)
   })
 
   it('gives the refusal', async () => {

@@ -59,11 +59,15 @@ const FILES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GI
 
 /**
  * Runs a job as GitHub's runner does: one process per phase with a clean environment, the runner's files applied
- * between steps, posts in reverse order.
+ * between steps, posts in reverse order. `watch` is told of every phase as it ends.
  * https://github.com/actions/runner (src/Runner.Worker: StepsRunner, ActionRunner, FileCommandManager)
  */
-export async function runJob(options: JobOptions, steps: readonly Step[]): Promise<JobResult> {
-  const job = new Job(options)
+export async function runJob(
+  options: JobOptions,
+  steps: readonly Step[],
+  watch: (phase: PhaseResult) => void = () => undefined
+): Promise<JobResult> {
+  const job = new Job(options, watch)
   await mkdir(options.temp, { recursive: true })
   for (const [index, step] of steps.entries()) {
     if (job.failed && step.always !== true) continue
@@ -76,13 +80,15 @@ export async function runJob(options: JobOptions, steps: readonly Step[]): Promi
 class Job {
   failed = false
   readonly #options: JobOptions
+  readonly #watch: (phase: PhaseResult) => void
   readonly #phases: PhaseResult[] = []
   readonly #posts: (() => Promise<void>)[] = []
   #env: Env
   #path: readonly string[]
 
-  constructor(options: JobOptions) {
+  constructor(options: JobOptions, watch: (phase: PhaseResult) => void) {
     this.#options = options
+    this.#watch = watch
     this.#env = machineEnvironment(options)
     this.#path = options.path ?? []
   }
@@ -187,6 +193,7 @@ class Job {
     this.#path = [...parsePaths(await text('GITHUB_PATH')).toReversed(), ...this.#path]
     if (result.exitCode !== 0) this.failed = true
     this.#phases.push(result)
+    this.#watch(result)
     await rm(folder, { recursive: true, force: true })
     return result
   }

@@ -34,33 +34,57 @@ async function jobWith(config: string): Promise<JobResult> {
 describe('when the docker config to start from is malformed', () => {
   it('refuses JSON that is broken, with its position and none of its text', async () => {
     const config = '{\n  "auths": {\n    "a.example.com": { "auth": hunter2-secret }\n  }\n}\n'
-    await expectFailure(scenario, await jobWith(config), 'TODO json')
+    await expectFailure(
+      scenario,
+      await jobWith(config),
+      'docker config "$FOLDER/home/.docker/config.json" is not valid JSON (line 3, column 32): correct the file, or start empty with "docker-config: none"'
+    )
   })
 
   it('refuses a byte order mark, which docker cannot read', async () => {
-    await expectFailure(scenario, await jobWith('\ufeff{"auths":{}}'), 'TODO bom')
+    await expectFailure(
+      scenario,
+      await jobWith('\ufeff{"auths":{}}'),
+      'docker config "$FOLDER/home/.docker/config.json" starts with a byte order mark (line 1, column 1): correct the file, or start empty with "docker-config: none"'
+    )
   })
 
   it('refuses an entry that makes docker drop every login', async () => {
     const auth = Buffer.from('hunter2-secret').toString('base64')
     const config = JSON.stringify({ auths: { 'b.example.com': { auth } } })
-    await expectFailure(scenario, await jobWith(config), 'TODO entry')
+    await expectFailure(
+      scenario,
+      await jobWith(config),
+      'docker config "$FOLDER/home/.docker/config.json" has an "auth" without a colon in "auths", key "b.example.com": correct the file, or start empty with "docker-config: none"'
+    )
   })
 
   it('refuses a config that is no object', async () => {
-    await expectFailure(scenario, await jobWith('["hunter2-secret"]'), 'TODO array')
+    await expectFailure(
+      scenario,
+      await jobWith('["hunter2-secret"]'),
+      'docker config "$FOLDER/home/.docker/config.json" is not a JSON object (line 1, column 1): correct the file, or start empty with "docker-config: none"'
+    )
   })
 })
 
 describe('when the docker config cannot be read', () => {
   it('refuses a directory in the place of the file', async () => {
     await mkdir(join(scenario.home, '.docker', 'config.json'), { recursive: true })
-    await expectFailure(scenario, await scenario.run([step()]), 'TODO dir')
+    await expectFailure(
+      scenario,
+      await scenario.run([step()]),
+      'docker config "$FOLDER/home/.docker/config.json" cannot be read (EISDIR): correct its rights, or start empty with "docker-config: none"'
+    )
   })
 
   it('refuses a file in the place of the directory', async () => {
     await scenario.write('home/.docker', 'no directory')
-    await expectFailure(scenario, await scenario.run([step()]), 'TODO file')
+    await expectFailure(
+      scenario,
+      await scenario.run([step()]),
+      'docker config "$FOLDER/home/.docker/config.json" cannot be read (ENOTDIR): correct its rights, or start empty with "docker-config: none"'
+    )
   })
 
   const root = process.getuid?.() === 0 || process.platform === 'win32'
@@ -76,13 +100,13 @@ describe('when the docker config cannot be read', () => {
         await chmod(folder, 0)
       }
       const inner = join(folder, 'docker')
-      const result = await scenario.run([{ ...step(), with: { ...step().with, 'docker-config': inner } }])
+      const result = await scenario.run([step()], { machine: { DOCKER_CONFIG: inner } })
       if (!root) await chmod(folder, 0o700)
       await expectFailure(
         scenario,
         result,
         root
-          ? 'TODO below file'
+          ? 'docker config "$FOLDER/closed/docker/config.json" cannot be read (ENOTDIR): correct its rights, or start empty with "docker-config: none"'
           : 'docker config "$FOLDER/closed/docker/config.json" cannot be read (EACCES): correct its rights, or start empty with "docker-config: none"'
       )
     }
@@ -136,7 +160,9 @@ describe('when a link stands in the place of the directory', () => {
     ])
     const post = result.phases.at(-1)
     expect(post?.exitCode).toBe(0)
-    expect(post?.commands.map(({ name, data }) => [name, scenario.normal(data)])).toEqual(['TODO link'])
+    expect(post?.commands.map(({ name, data }) => [name, scenario.normal(data)])).toEqual([
+      ['warning', '"$FOLDER/temp/registry-auth-$RANDOM" was not removed: it is a link']
+    ])
     expect(await readFile(kept, 'utf8')).toBe('kept')
   })
 })

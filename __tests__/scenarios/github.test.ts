@@ -114,7 +114,9 @@ describe("when GitHub's registry refuses the workflow token", () => {
     })
     expect(result.outcome).toBe('failure')
     expect(result.phases[0]?.commands.filter(({ name }) => name === 'error').map(({ data }) => data)).toEqual(
-      ['push to "ghcr.io/acme/app" was refused (403 denied): add "packages: write" to the job\'s permissions']
+      [
+        'push to "ghcr.io/acme/app" was refused (403 denied): add "packages: write" to the job\'s permissions, or this repository to the package\'s access list'
+      ]
     )
     expect(await scenario.left()).toEqual([])
   })

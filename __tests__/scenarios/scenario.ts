@@ -125,6 +125,7 @@ function normalised(text: string, folder: string): string {
     .replaceAll(/127\.0\.0\.1:\d+/g, '$REGISTRY')
     .replaceAll(/(localhost|127\.0\.0\.\d+):\d+/g, '$1:$PORT')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '$TIME')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '$UUID')
     .replaceAll(/(\$FOLDER\/temp\/[a-z-]+-)[A-Za-z0-9_-]+/g, '$1$RANDOM')
 }
 

@@ -33,20 +33,32 @@ function login(
 describe('when the registry refuses', () => {
   it('a wrong password: asks once and fails', async () => {
     const registry = await start()
-    await expectFailure(scenario, await login(registry.host, 'wr0ng+p/ss'), 'TODO wrong password')
+    await expectFailure(
+      scenario,
+      await login(registry.host, 'wr0ng+p/ss'),
+      'login to "$REGISTRY" as "alice" was refused (401 unauthorized): check the user name and the password'
+    )
     expect(registry.requests.filter(({ headers }) => headers.authorization !== undefined)).toHaveLength(1)
   })
 
   it('a wrong password at its token service: fails alike', async () => {
     const registry = await start({ mode: 'bearer-jwt' })
-    await expectFailure(scenario, await login(registry.host, 'wr0ng+p/ss'), 'TODO wrong password token')
+    await expectFailure(
+      scenario,
+      await login(registry.host, 'wr0ng+p/ss'),
+      'login to "$REGISTRY" as "alice" was refused (401 unauthorized): check the user name and the password'
+    )
   })
 
   it('a right that the purposes need: names the right and the repository', async () => {
     const users = { alice: { password: PASSWORD, rights: { '*': ['pull'] as const } } }
     const registry = await start({ mode: 'bearer-jwt', users })
     const result = await login(registry.host, PASSWORD, { repo: `${registry.host}/acme/app` })
-    await expectFailure(scenario, result, 'TODO right')
+    await expectFailure(
+      scenario,
+      result,
+      'push to "$REGISTRY/acme/app" was refused (the token grants only pull): give "alice" the right to push there'
+    )
   })
 
   it('two of three logins: reports both and keeps nothing of the third', async () => {
@@ -55,25 +67,41 @@ describe('when the registry refuses', () => {
     const result = await scenario.run([
       { uses: ACTION, with: { registries: [one, two, three].map(({ host }) => line(host)).join('\n') } }
     ])
-    await expectFailure(scenario, result, 'TODO two')
+    await expectFailure(
+      scenario,
+      result,
+      'login to "$REGISTRY" as "alice" was refused (401 unauthorized): check the user name and the password\nlogin to "$REGISTRY" as "alice" was refused (401 unauthorized): check the user name and the password'
+    )
   })
 })
 
 describe('when the registry cannot be reached', () => {
   it('says that the host is not known', async () => {
-    await expectFailure(scenario, await login('registry.invalid'), 'TODO unknown')
+    await expectFailure(
+      scenario,
+      await login('registry.invalid'),
+      'the host "registry.invalid" is not known: check the registry\'s name and this machine\'s name server'
+    )
   })
 
   it('says that nothing listens there', async () => {
     const registry = await start()
     await registry.close()
-    await expectFailure(scenario, await login(registry.host), 'TODO unreachable')
+    await expectFailure(
+      scenario,
+      await login(registry.host),
+      '"$REGISTRY" refused the connection: check the registry\'s name and port and that it is running'
+    )
   })
 
   it('says that the connection was cut', async () => {
     const registry = await start()
     registry.faults.push({ kind: 'reset' })
-    await expectFailure(scenario, await login(registry.host), 'TODO reset')
+    await expectFailure(
+      scenario,
+      await login(`http://${registry.host}`),
+      '"$REGISTRY" closed the connection before it answered: check its port and whether it is healthy'
+    )
     expect(registry.requests).toHaveLength(3)
   })
 })
@@ -91,13 +119,21 @@ describe('when the certificate is not to be trusted', () => {
         }
       }
     ])
-    await expectFailure(scenario, result, 'TODO expired')
+    await expectFailure(
+      scenario,
+      result,
+      'the certificate of "$REGISTRY" has expired: renew it at the registry'
+    )
   })
 
   it('says that nobody known signed it', async () => {
     const registry = await start({ tls: createAuthority().issue(['IP:127.0.0.1']) })
     const result = await login(`https://${registry.host}`)
-    await expectFailure(scenario, result, 'TODO unknown authority')
+    await expectFailure(
+      scenario,
+      result,
+      'the certificate of "$REGISTRY" is signed by an unknown authority: name the authority\'s PEM file in "ca-file"'
+    )
   })
 })
 
@@ -118,14 +154,22 @@ describe('when the registry is busy', () => {
   it('gives up at once when it asks for more time than there is', async () => {
     const registry = await start()
     registry.faults.push({ kind: 'answer', status: 429, headers: { 'retry-after': '3600' } })
-    await expectFailure(scenario, await login(registry.host), 'TODO 3600')
+    await expectFailure(
+      scenario,
+      await login(registry.host),
+      '"$REGISTRY" answered 429 and asked for a wait of 3600 s, more than the 60 s that a request may take: run the job again later'
+    )
     expect(registry.requests).toHaveLength(1)
   })
 
   it('tries a storm of 503 three times', async () => {
     const registry = await start()
     registry.faults.push({ kind: 'answer', status: 503 })
-    await expectFailure(scenario, await login(registry.host), 'TODO 503')
+    await expectFailure(
+      scenario,
+      await login(registry.host),
+      '"$REGISTRY" answered 503 three times: the server has trouble; run the job again later or ask the registry\'s operator'
+    )
     expect(registry.requests).toHaveLength(3)
   })
 })

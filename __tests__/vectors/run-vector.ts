@@ -12,9 +12,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { actionMain, reportActionFailure } from '../../src/faces/action.js'
 import { commandLine, reportCommandLineFailure } from '../../src/faces/command-line.js'
-import { processFacts } from '../../src/job-config/process-facts.js'
 import { runOn } from '../../src/run.js'
-import type { Host } from '../../src/run.js'
+import { createFakeHost } from '../faces/fake-host.js'
 import { parseKeyValues } from '../runner/file-commands.js'
 import { playBack } from './recorded.js'
 import type { Recording } from './recorded.js'
@@ -29,6 +28,10 @@ export interface Outcome {
   readonly messages: readonly string[]
   readonly error?: string
   readonly links: readonly string[]
+  /** The files of the expectation, as text; null where there is none. */
+  readonly files: Readonly<Record<string, string | null>>
+  /** Seconds. */
+  readonly waited: number
   /** Names left in the temp directory. */
   readonly left: readonly string[]
   readonly unexpected: readonly string[]
@@ -75,7 +78,7 @@ async function runIn(root: string, vector: Vector): Promise<Outcome> {
   const recording = playBack(vector.http ?? [])
   const run = vector.platform === 'github' ? runAction : runCommandLine
   const result = await run({ env, inputs, places, recording })
-  return collect(result, places, recording)
+  return { ...collect(result, places, recording), files: readFiles(vector, places) }
 }
 
 interface Arrangement {
@@ -91,6 +94,7 @@ interface Result {
   readonly messages: readonly string[]
   readonly error?: string
   readonly output: string
+  readonly waited: number
 }
 
 async function runAction({ env, inputs, places, recording }: Arrangement): Promise<Result> {
@@ -101,9 +105,14 @@ async function runAction({ env, inputs, places, recording }: Arrangement): Promi
     writeFileSync(variables[name], '')
   }
   for (const [name, value] of Object.entries(inputs)) variables[`INPUT_${name.toUpperCase()}`] = value
-  const { host, lines } = createHost(variables, [], places, recording)
+  const { host, out, waits } = createFakeHost({
+    variables,
+    home: places.$HOME,
+    temp: places.$TEMP,
+    transport: recording.transport
+  })
   const exitCode = await runOn(host, actionMain, reportActionFailure)
-  const commands = lines.map(
+  const commands = out.map(
     line => /^::(add-mask|debug|notice|warning|error)::(.*)$/.exec(line) ?? ['', '', line]
   )
   const said = commands.filter(([, name]) => name !== 'add-mask' && name !== 'debug')
@@ -119,14 +128,22 @@ async function runAction({ env, inputs, places, recording }: Arrangement): Promi
     output: commands
       .filter(([, name]) => name !== 'add-mask')
       .map(([line]) => line)
-      .join('\n')
+      .join('\n'),
+    waited: seconds(waits)
   }
 }
 
 async function runCommandLine({ env, inputs, places, recording }: Arrangement): Promise<Result> {
-  const variables = { ...env, RUNNER_TEMP_PROJECT_DIR: places.$TEMP, TMPDIR: places.$TEMP }
+  const variables = { ...env, RUNNER_TEMP_PROJECT_DIR: places.$TEMP }
   const args = Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, value])
-  const { host, lines, printed } = createHost(variables, ['login', ...args], places, recording)
+  const fake = createFakeHost({
+    variables,
+    args: ['login', ...args],
+    home: places.$HOME,
+    temp: places.$TEMP,
+    transport: recording.transport
+  })
+  const { host, err: lines, out: printed, waits } = fake
   const exitCode = await runOn(host, commandLine, reportCommandLineFailure)
   const failed = lines.filter(line => line.startsWith('error: ')).map(line => line.slice('error: '.length))
   return {
@@ -139,37 +156,16 @@ async function runCommandLine({ env, inputs, places, recording }: Arrangement): 
     ),
     messages: lines.filter(line => !line.startsWith('error: ') && !line.startsWith('debug: ')),
     ...(failed.length === 0 ? {} : { error: failed.join('\n') }),
-    output: [...lines, ...printed].join('\n')
+    output: [...lines, ...printed].join('\n'),
+    waited: seconds(waits)
   }
 }
 
-function createHost(
-  variables: Readonly<Record<string, string>>,
-  args: readonly string[],
+function collect(
+  result: Result,
   places: Arrangement['places'],
   recording: Recording
-): { readonly host: Host; readonly lines: readonly string[]; readonly printed: readonly string[] } {
-  const lines: string[] = []
-  const printed: string[] = []
-  const host: Host = {
-    variables,
-    args,
-    platform: 'linux',
-    homeDirectory: places.$HOME,
-    self: processFacts(process),
-    out: line => void (args.length === 0 ? lines : printed).push(line),
-    err: line => void lines.push(line),
-    readInput: () => Promise.resolve(''),
-    createTransport: () => recording.transport,
-    now: () => new Date('2026-01-02T03:04:05Z'),
-    sleep: () => Promise.resolve(),
-    random: () => 0,
-    listen: () => () => undefined
-  }
-  return { host, lines, printed }
-}
-
-function collect(result: Result, places: Arrangement['places'], recording: Recording): Outcome {
+): Omit<Outcome, 'files'> {
   const left = readdirSync(places.$TEMP)
   const directory = left.find(name => name.startsWith('registry-auth-'))
   const at = directory === undefined ? undefined : join(places.$TEMP, directory)
@@ -201,6 +197,25 @@ function collect(result: Result, places: Arrangement['places'], recording: Recor
     unexpected: recording.unexpected,
     pending: recording.pending()
   }
+}
+
+function readFiles(
+  { expect }: Vector,
+  places: Arrangement['places']
+): Readonly<Record<string, string | null>> {
+  const name = readdirSync(places.$TEMP).find(one => one.startsWith('registry-auth-')) ?? 'none'
+  const found = { ...places, $DIR: join(places.$TEMP, name) }
+  return Object.fromEntries(
+    Object.keys(expect.files ?? {}).map(path => {
+      const file = path.replace(/^\$(?:HOME|WORK|DIR)/, place => found[place as keyof typeof found])
+      const content = existsSync(file) ? readFileSync(file, 'utf8') : null
+      return [path, content?.replaceAll(found.$DIR, '$DIR') ?? null]
+    })
+  )
+}
+
+function seconds(waits: readonly number[]): number {
+  return waits.reduce((sum, wait) => sum + wait, 0) / 1000
 }
 
 function readExports(file: string): Readonly<Record<string, string>> {

@@ -23,6 +23,8 @@ export interface Exchange {
         readonly status: number
         readonly headers?: Readonly<Record<string, string>>
         readonly body?: string | object
+        /** In place of a body: `{"token": …}` with an unsigned JWT that holds these claims. */
+        readonly claims?: object
       }
     | { readonly error: string }
   readonly times?: number
@@ -36,6 +38,10 @@ export interface Expectation {
   readonly messages?: readonly string[]
   readonly error?: string
   readonly links?: readonly string[]
+  /** Files as they are afterwards; null for none. */
+  readonly files?: Readonly<Record<string, string | object | null>>
+  /** Seconds waited at least, all waits together. */
+  readonly waited?: number
 }
 
 export interface VectorFile {

@@ -7,7 +7,7 @@ import { runVector } from './run-vector.js'
 import type { Vector, VectorFile } from './vector.js'
 
 const FOLDER = join('__tests__', 'vectors')
-const validate = new Ajv2020({ allErrors: true }).compile(readJson('schema.json') as object)
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(readJson('schema.json') as object)
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.json') && name !== 'schema.json')
 
 function readJson(name: string): unknown {
@@ -17,7 +17,7 @@ function readJson(name: string): unknown {
 /** Every value of a vector's environment that its name calls a secret. */
 function secretsOf({ env = {} }: Vector): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    /TOKEN|PASSWORD|SECRET/.test(name) && value.length > 3 ? spellings(value) : []
+    /TOKEN|PASSWORD|SECRET|AUTH_CONFIG/.test(name) && value.length > 3 ? spellings(value) : []
   )
 }
 
@@ -47,12 +47,18 @@ describe.each(files)('in %s', name => {
     if (wanted.exports !== undefined) expect(outcome.exports).toEqual(wanted.exports)
     if (wanted.messages !== undefined) expect(outcome.messages).toEqual(wanted.messages)
     if (wanted.links !== undefined) expect(outcome.links).toEqual(wanted.links)
+    for (const [file, content] of Object.entries(wanted.files ?? {})) {
+      const found = outcome.files[file] ?? null
+      const isJson = typeof content === 'object' && content !== null && found !== null
+      expect(isJson ? JSON.parse(found) : found).toEqual(content)
+    }
+    if (wanted.waited !== undefined) expect(outcome.waited).toBeGreaterThanOrEqual(wanted.waited)
     for (const secret of secretsOf(vector)) expect(outcome.output).not.toContain(secret)
   })
 })
 
-it('there are at least forty vectors, each with a name of its own', () => {
+it('there are at least a hundred vectors, each with a name of its own', () => {
   const names = files.flatMap(name => (readJson(name) as VectorFile).vectors.map(vector => vector.name))
-  expect(names.length).toBeGreaterThanOrEqual(40)
+  expect(names.length).toBeGreaterThanOrEqual(100)
   expect(new Set(names).size).toBe(names.length)
 })

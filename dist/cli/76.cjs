@@ -24,7 +24,6 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** Checks that scoped logins can be written on this platform; throws before anything is. */
 function checkScopedLogins(scoped, platform) {
     for (const { directory, entry } of scoped) {
         (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_2__/* .authEntryOf */ .oj)(entry);
@@ -37,12 +36,6 @@ function checkScopedLogins(scoped, platform) {
         }
     }
 }
-/**
- * Gives a job directory a `buildx/` of its own, for scoped credentials must not land in the user's. All of the user's
- * state is linked into it entry by entry (instances, current, defaults, activity, refs, certs, the node id, the lock, the
- * default BuildKit config; docker/buildx `store`, `localstate`, `confutil`); only `config/`, where scoped credentials
- * live, is real. `userTree` is the directory of `BUILDX_CONFIG`, when the user set it.
- */
 function makePrivateTree(directory, userTree, platform) {
     const tree = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, 'buildx');
     let source = userTree;
@@ -60,7 +53,6 @@ function makePrivateTree(directory, userTree, platform) {
     linkScopedConfigs((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(source, 'config'), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tree, 'config'), platform);
     return tree;
 }
-/** Writes scoped logins into a private tree. Each file has an entry, so docker detects no default store for it. */
 function writeScopedLogins(tree, scoped, lock) {
     for (const { directory, entry } of scoped) {
         const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tree, 'config', ...directory.split('/'), 'config.json');
@@ -72,7 +64,6 @@ function writeScopedLogins(tree, scoped, lock) {
         });
     }
 }
-/** The user's own scoped credentials: real directories, for buildx does not walk through links, with linked files. */
 function linkScopedConfigs(from, to, platform) {
     for (const entry of readdirOrNothing(from)) {
         const source = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(from, entry.name);

@@ -11,13 +11,7 @@ exports.modules = {
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1917);
 
-/** Keys of one entry, as docker/login-action has them. */
 const KEYS = ['registry', 'username', 'password', 'scope', 'ecr'];
-/**
- * docker/login-action's `registry-auth`: a YAML list of `registry`, `username`, `password`, `scope` and `ecr`, every
- * value taken as the text that stands there (a password of digits stays what it is). Loaded only when the input is
- * given: the YAML library is the heaviest thing on that path.
- */
 function parseRegistryAuth(text, mistakes) {
     const lines = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
     const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'silent' });
@@ -63,7 +57,6 @@ function readEntry(map, at, place, mistakes) {
         ...(ecr === undefined ? {} : { ecr })
     };
 }
-/** The scalar's text; undefined for lists, maps and aliases to them. */
 function scalarText(pair) {
     if (pair.value === null)
         return '';

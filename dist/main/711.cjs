@@ -31,11 +31,9 @@ var atomic_write = __webpack_require__(3308);
 
 
 
-/** Where the journal of a home config is. */
 function journalPath(configFile) {
     return (0,external_node_path_.join)((0,external_node_path_.dirname)(configFile), '.registry-auth-mirror.json');
 }
-/** The journal, undefined when no job has placed anything. */
 function readJournal(configFile) {
     const path = journalPath(configFile);
     try {
@@ -49,7 +47,6 @@ function readJournal(configFile) {
     }
     throw new errors/* Failure */.HR('config', `the journal "${path}" is damaged: restore the home docker config and remove the journal`);
 }
-/** Replaces the journal, or removes it when no job is left in it. */
 function writeJournal(configFile, journal, check) {
     const path = journalPath(configFile);
     if (Object.keys(journal.keys).length === 0)
@@ -79,10 +76,6 @@ function isPlaced(value) {
 
 ;// CONCATENATED MODULE: ./src/job-config/home-stacks.js
 
-/**
- * Takes jobs out of every stack. A job with another one above it hands its former value up; a job on top puts its former
- * value back, but only while the file still holds what it placed: another value is somebody else's.
- */
 function spliceOwners(stacks, auths, leaves) {
     const rest = [];
     for (const [key, stack] of Object.entries(stacks)) {
@@ -115,7 +108,6 @@ function restore(auths, key, { placed, former }) {
     else
         auths.set(key, former);
 }
-/** Puts a job's value on top of a key's stack; the job must not be in it any more. */
 function pushOwner(stacks, auths, key, owner) {
     const placed = { ...owner, former: auths.get(key) ?? null };
     auths.set(key, owner.placed);
@@ -137,7 +129,6 @@ var lock = __webpack_require__(7488);
 
 
 const LOCK_TRIES = 5;
-/** Places a job's entries in the home config's `auths`, over whatever stands there, noting it in the journal. */
 async function enterHome(home, owner, entries) {
     await underHomeLock(home, (lock, createdDirectory) => {
         const state = readHome(home);
@@ -146,14 +137,12 @@ async function enterHome(home, owner, entries) {
         for (const [key, placed] of entries)
             keys = pushOwner(keys, state.auths, key, { ...owner, placed });
         const journal = { ...known, createdDirectory: known.createdDirectory || createdDirectory, keys };
-        // the journal first: a value in it that never reached the file is left alone later
         writeJournal(home.file, journal, () => {
             lock.check();
         });
         writeHome(state, journal, lock);
     });
 }
-/** Takes a job's entries out of the home config again, as far as they are still its own. */
 async function leaveHome(home, owner) {
     if (!(0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(home.file)))
         return;
@@ -187,7 +176,6 @@ function readHome({ file, self }) {
         journal: readJournal(file)
     };
 }
-/** Docker writes through a link; we do where its target is a regular file of the same user. */
 function targetOf(file, uid) {
     const status = (0,external_node_fs_.lstatSync)(file, { throwIfNoEntry: false });
     if (status === undefined)
@@ -210,7 +198,6 @@ function writeHome(state, journal, lock) {
         }, state.mode);
     }
 }
-/** The file's content; once the last job has left and nobody else changed anything, the bytes it had (null: no file). */
 function contentOf(config, journal) {
     const written = Buffer.from((0,docker_config_config/* serialiseDockerConfig */.gw)(config));
     if (Object.keys(journal.keys).length > 0)
@@ -235,7 +222,6 @@ function isDead({ owner, deadline }, now) {
         return true;
     return deadline !== undefined && Date.parse(deadline) < now.getTime();
 }
-/** The directory may be removed by the last leaver between our making it and our locking it. */
 async function underHomeLock({ file, self, now }, task) {
     const directory = (0,external_node_path_.dirname)(file);
     const path = (0,external_node_path_.join)(directory, '.registry-auth-mirror.lock');
@@ -250,7 +236,6 @@ async function underHomeLock({ file, self, now }, task) {
         }
     }
 }
-/** Files of writers that were killed; nobody else writes here without the lock. */
 function removeLeftOvers(directory) {
     for (const name of (0,external_node_fs_.readdirSync)(directory)) {
         if (atomic_write/* TEMPORARY */.G.test(name))
@@ -292,10 +277,6 @@ function removeIfEmpty(directory) {
 
 
 
-/**
- * Places a job's logins in `~/.docker/config.json` too, for tools that read nothing else. Only `auths` entries of whole
- * hosts: a path-scoped one would count for the whole host there. `removeJobConfig` takes them back.
- */
 async function mirrorLogins(job, logins) {
     const { directory, options } = job;
     const { self, now } = options;
@@ -311,7 +292,6 @@ async function mirrorLogins(job, logins) {
         const marker = (0,_marker_js__WEBPACK_IMPORTED_MODULE_5__/* .readMarker */ .t7)(directory, self.uid);
         if (marker === undefined)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('config', `the job's docker config "${directory}" is gone: log in again`);
-        // noted before anything is placed, so that the end of the job always knows
         (0,_open_js__WEBPACK_IMPORTED_MODULE_6__/* .writeMarker */ .en)(directory, { ...marker, mirror: file }, () => {
             lock.check();
         });

@@ -14,7 +14,6 @@ exports.modules = {
 /* harmony import */ var _base_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9124);
 
 
-/** A config's entries without those of certain registries: an earlier login of the job beats `DOCKER_AUTH_CONFIG`. */
 function withoutKeys(config, keys) {
     if (config === undefined)
         return undefined;
@@ -22,7 +21,6 @@ function withoutKeys(config, keys) {
     const auths = Object.entries(config.auths ?? {}).filter(([key]) => !known.has((0,_docker_config_keys_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalKey */ .yk)(key)));
     return { auths: Object.fromEntries(auths) };
 }
-/** The directory's own `auth.json`, which holds what `config.json` may not, before an auth file of the user. */
 function readAuthFileOf(directory, users) {
     const own = (0,_base_js__WEBPACK_IMPORTED_MODULE_0__/* .readConfigFile */ .R)(directory, 'auth.json');
     return { auths: { ...users?.auths, ...own.auths } };

@@ -135,9 +135,7 @@ module.exports = require("util");
 /* harmony export */   c: () => (/* binding */ usernameOf),
 /* harmony export */   y: () => (/* binding */ IDENTITY_TOKEN_USERNAME)
 /* harmony export */ });
-/** The user name docker reserves for "the password is an identity token" (docker/cli, `docker login`). */
 const IDENTITY_TOKEN_USERNAME = '<token>';
-/** The name a person or a config shows for a credential. */
 function usernameOf(credential) {
     return credential.kind === 'basic' ? credential.username : IDENTITY_TOKEN_USERNAME;
 }
@@ -174,14 +172,11 @@ var secret = __nccwpck_require__(7992);
 
 
 
-/** The keys a login is written under. */
 function keysOf(entry) {
     return entry.path === undefined ? entry.keys : [`${entry.host.key}/${entry.path}`];
 }
-/** A credential as docker writes it; a `Failure` when a docker config cannot hold it. */
 function authEntryOf({ host, credential }) {
     if (credential.kind === 'identity') {
-        // podman drops an identity token whose `auth` does not decode to a user name
         return {
             auth: (0,secret/* basicAuth */.tB)(src_credential/* IDENTITY_TOKEN_USERNAME */.y, new secret/* Secret */.zh('')),
             identitytoken: credential.token.reveal()
@@ -204,13 +199,7 @@ var equality = __nccwpck_require__(7362);
 
 
 
-/**
- * Stands in for the last `auths` entry. A config without any makes docker choose a credential store by itself, and a
- * later `docker login` would then write into the user's key chain (docker/cli `ContainsAuth`). An empty entry is what
- * docker leaves behind for a registry kept in a store; the name cannot resolve (RFC 2606).
- */
 const PLACEHOLDER_KEY = 'registry-auth.invalid';
-/** The base config with the logins in it, and all that would keep a client from using them taken out. */
 function mergeLogins(base, entries, store, further = {}) {
     const draft = {
         auths: new Map(Object.entries(base.auths ?? {})),
@@ -236,9 +225,7 @@ function mergeLogins(base, entries, store, further = {}) {
         replaced: draft.replaced
     };
 }
-/** The containers-auth.json(5) file beside a config: all its entries and the scoped ones, without empty helpers. */
 function authFileOf(config, scoped) {
-    // podman asks a host's helper before it looks for a path of the host (containers/image `getCredentials`)
     const covered = new Set([...scoped.keys()].map(key => (0,docker_config_keys/* canonicalKey */.yk)(key).replace(/\/.*$/, '')));
     const helpers = Object.entries(config.credHelpers ?? {}).filter(([key, helper]) => helper !== '' && !covered.has((0,docker_config_keys/* canonicalKey */.yk)(key)));
     const auths = new Map([...Object.entries(config.auths ?? {}), ...scoped]);
@@ -261,7 +248,6 @@ function placementsAbove(above) {
         return [{ key, value, family: new Set([(0,docker_config_keys/* canonicalKey */.yk)(key)]), siblings: [key] }];
     });
 }
-/** True when an entry is more than docker's empty place holder for a stored credential. */
 function holdsCredential(entry) {
     if (entry === null)
         return false;
@@ -324,7 +310,6 @@ function describe(entry) {
 function describeHelper(helper) {
     return /^[A-Za-z0-9._-]+$/.test(helper) ? `the credential helper "${helper}"` : 'a credential helper';
 }
-/** Without a store an empty helper says nothing to docker, while podman tries to run a helper without a name. */
 function dropNeedlessEmptyHelpers(helpers) {
     const patterns = [...helpers.keys()].filter(key => key.includes('*'));
     for (const [key, helper] of [...helpers]) {
@@ -348,7 +333,6 @@ function assemble(base, draft, store) {
 ;// CONCATENATED MODULE: ./src/docker-config/lookup.js
 
 
-/** True when clients find a credential for one of the keys: an entry that is not empty, or a helper of its own. */
 function hasCredentialFor(config, keys) {
     const wanted = new Set(keys.map(docker_config_keys/* canonicalKey */.yk));
     const entries = Object.entries(config.auths ?? {});
@@ -391,10 +375,6 @@ var errors = __nccwpck_require__(4571);
 const BLANKS = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-/**
- * Where a text stops being JSON (RFC 8259), undefined when it is JSON. The parser's own message is of no use: it quotes
- * the text, which may be a secret, and does not always tell the place.
- */
 function jsonErrorPosition(text) {
     const offset = errorOffset(text);
     if (offset === undefined)
@@ -421,7 +401,6 @@ function matchAt(pattern, text, at) {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0].length ?? 0;
 }
-/** Takes one token (a punctuation mark, a quote for a string, or `literal`); false when it may not stand there. */
 function accept(state, token) {
     const { expected } = state;
     if (expected === 'end')
@@ -461,20 +440,17 @@ function json_position_close(state) {
 ;// CONCATENATED MODULE: ./src/docker-config/config.js
 
 
-/** The config of a directory without a `config.json`. */
 const EMPTY_CONFIG = {};
 const OWN_FIELDS = ['auths', 'credHelpers', 'credsStore'];
 const PRINTABLE_KEY = /^[A-Za-z0-9._:/[\]*-]{1,255}$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const COLON = 58;
-/** The config in a file's text; a `Failure` that names the file and the place when docker could not use it. */
 function parseDockerConfig(text, file) {
     const reading = readDockerConfig(text);
     if ('config' in reading)
         return reading.config;
     throw new errors/* Failure */.HR('config', `docker config "${file}" ${reading.problem}: correct the file, or start empty with "docker-config: none"`);
 }
-/** The config in a text, or what is wrong with it. An empty text is an empty config, as it is for docker. */
 function readDockerConfig(text) {
     if (text.startsWith('\ufeff'))
         return { problem: 'starts with a byte order mark (line 1, column 1)' };
@@ -490,11 +466,9 @@ function readDockerConfig(text) {
     const config = withOwnSpelling(value);
     return isDockerConfig(config) ? { config } : { problem: problemOf(config) };
 }
-/** The text docker itself would write: tabs, and a line end for people. */
 function serialiseDockerConfig(config) {
     return `${JSON.stringify(config, undefined, '\t')}\n`;
 }
-/** True for what JSON calls an object. */
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -506,7 +480,6 @@ function parseJson(text) {
         return undefined;
     }
 }
-/** Go matches field names without regard to case (encoding/json), so docker obeys a `credsstore` as well. */
 function withOwnSpelling(value) {
     return Object.fromEntries(Object.entries(value).map(([key, field]) => {
         const own = OWN_FIELDS.find(name => name.toLowerCase() === key.toLowerCase());
@@ -516,7 +489,6 @@ function withOwnSpelling(value) {
 function isDockerConfig(value) {
     return problemOf(value) === '';
 }
-/** Docker drops every credential of the file when one of these is wrong (docker/cli `configfile.LoadFromReader`). */
 function problemOf({ auths, credHelpers, credsStore }) {
     if (!isMissing(auths) && !isObject(auths))
         return 'has an "auths" that is not an object';
@@ -558,7 +530,6 @@ function entryProblem(entry) {
 function isMissing(value) {
     return value === undefined || value === null;
 }
-/** A key may hold a secret by mistake (`https://user:password@host`), so only plain ones are shown. */
 function nameOf(key, index) {
     return PRINTABLE_KEY.test(key) ? `key "${key}"` : `entry ${index + 1}`;
 }
@@ -574,7 +545,6 @@ function nameOf(key, index) {
 /* harmony export */ });
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6025);
 
-/** True when two JSON values mean the same, whatever the order of their keys. */
 function sameJson(one, other) {
     if (one === other)
         return true;
@@ -600,12 +570,7 @@ function sameJson(one, other) {
 /* harmony export */   my: () => (/* binding */ helperKey),
 /* harmony export */   yk: () => (/* binding */ canonicalKey)
 /* harmony export */ });
-/** Docker's key for Docker Hub, the one key that is a URL with a path and still means a host (docker/cli `registry.IndexServer`). */
 const HUB_URL = 'https://index.docker.io/v1/';
-/**
- * The spelling under which keys are compared: lower case, without scheme, without slashes at the end, without the API
- * version that docker ignores (docker/cli `ConvertToHostname`). What still has a slash is a path-scoped key.
- */
 function canonicalKey(key) {
     return key
         .toLowerCase()
@@ -614,15 +579,12 @@ function canonicalKey(key) {
         .replace(/\/v[12]$/, '')
         .replace(/\/+$/, '');
 }
-/** True for `host/path`: skopeo uses it for the path, docker for the whole host. */
 function isPathKey(key) {
     return canonicalKey(key).includes('/');
 }
-/** The key under which docker looks a registry's helper up: the host, or the URL for Docker Hub. */
 function helperKey(key) {
     return isPathKey(key) || canonicalKey(key) === canonicalKey(HUB_URL) ? key : canonicalKey(key);
 }
-/** True for a wildcard key of newer docker clients (`*.dkr.ecr.*.amazonaws.com`) that covers a host; `*` stays in a label. */
 function patternCovers(pattern, host) {
     if (!pattern.includes('*') || pattern.includes('/'))
         return false;
@@ -658,7 +620,6 @@ function labelCovers(pattern, label) {
 /* harmony export */   HR: () => (/* binding */ Failure),
 /* harmony export */   oo: () => (/* binding */ Failures)
 /* harmony export */ });
-/** A failure with a message for the person who reads the job's log. */
 class Failure extends Error {
     name = 'Failure';
     kind;
@@ -667,7 +628,6 @@ class Failure extends Error {
         this.kind = kind;
     }
 }
-/** Several failures reported together, one per line. */
 class Failures extends Error {
     name = 'Failures';
     failures;
@@ -676,7 +636,6 @@ class Failures extends Error {
         this.failures = failures;
     }
 }
-/** The code of a system or TLS error (`ENOENT`, `CERT_HAS_EXPIRED`), undefined for anything else. */
 function errorCode(error) {
     if (typeof error !== 'object' || error === null || !('code' in error))
         return undefined;
@@ -697,12 +656,7 @@ function errorCode(error) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-/** How files being written are called, so that one left behind by a killed process can be told apart. */
 const TEMPORARY = /^\.registry-auth-[a-z0-9]+\.tmp$/;
-/**
- * Replaces a file in one step, so that nobody ever reads half of it; 0600 unless told otherwise. `check` runs right
- * before the step that makes it visible, and may throw to leave the old file in place.
- */
 function replaceFile(path, content, check, mode = 0o600) {
     const random = Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
     const temporary = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), `.registry-auth-${random}.tmp`);
@@ -743,16 +697,14 @@ var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/marker.js
 var marker = __nccwpck_require__(3225);
 ;// CONCATENATED MODULE: ./src/job-config/credential-store.js
-/** Stores that make a credential out of the job's cloud identity: they have no list, and copying would freeze a token. */
+
+
 const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/;
 const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
 const LIST_LIMIT = 5_000;
 const OUTPUT_LIMIT = 1 << 20;
-/**
- * What becomes of a config's `credsStore`. A store that enumerates is asked which registries it serves (names only), so
- * that no secret has to be copied; one that cannot answer is dropped with a warning.
- */
-async function planStore(config, log, limit = LIST_LIMIT) {
+async function planStore(config, world) {
+    const { log } = world;
     const helper = config.credsStore ?? '';
     if (helper === '')
         return { kind: 'absent' };
@@ -762,28 +714,34 @@ async function planStore(config, log, limit = LIST_LIMIT) {
     }
     if (COMPUTING.test(helper))
         return { kind: 'stays' };
-    const listed = await listServers(helper, limit);
+    const listed = await listServers(helper, world);
     if ('problem' in listed) {
         log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`);
         return { kind: 'dropped', helper, servers: [] };
     }
     return { kind: 'dropped', helper, servers: listed.servers };
 }
-/** `docker-credential-NAME list` answers a JSON object, server → user name (docker/docker-credential-helpers). */
-async function listServers(helper, limit) {
+async function listServers(helper, { env, limit = LIST_LIMIT }) {
+    const program = findProgram(`docker-credential-${helper}`, env('PATH') ?? env('Path') ?? '');
+    if (program === undefined)
+        return { problem: 'is not installed' };
     const { execFile } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 19));
     return new Promise(resolve => {
-        const child = execFile(`docker-credential-${helper}`, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
+        const child = execFile(program, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
             resolve(error === null ? readList(stdout) : { problem: problemOf(error, limit) });
         });
-        // a helper that waits for input must see its end; one that never reads closes the pipe first
         child.stdin?.on('error', () => undefined);
         child.stdin?.end();
     });
 }
+function findProgram(name, path) {
+    return path
+        .split(external_node_path_.delimiter)
+        .filter(external_node_path_.isAbsolute)
+        .flatMap(directory => [(0,external_node_path_.join)(directory, name), (0,external_node_path_.join)(directory, `${name}.exe`)])
+        .find(file => (0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile() === true);
+}
 function problemOf(error, limit) {
-    if (error.code === 'ENOENT')
-        return 'is not installed';
     if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
         return 'listed more than 1 MB';
     return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries';
@@ -808,7 +766,6 @@ function readList(stdout) {
 
 
 
-/** The `config.json` of a directory; empty when there is none, a `Failure` when it cannot be used. */
 function readConfigFile(directory, name = 'config.json') {
     const file = (0,external_node_path_.join)(directory, name);
     let text;
@@ -824,10 +781,9 @@ function readConfigFile(directory, name = 'config.json') {
     }
     return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
 }
-/** A base in a directory, or the empty one, together with what the environment adds to it. */
 async function loadBase(directory, options) {
     const config = directory === undefined ? docker_config/* EMPTY_CONFIG */.$v : readConfigFile(directory);
-    const store = await planStore(config, options.log);
+    const store = await planStore(config, options);
     const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
     const below = directory === undefined ? undefined : readAuthFile(options.env('REGISTRY_AUTH_FILE'), options.log);
     return {
@@ -836,10 +792,6 @@ async function loadBase(directory, options) {
         further: { ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }
     };
 }
-/**
- * The entries of `DOCKER_AUTH_CONFIG`: the JSON itself, or the file GitLab made of it for a variable of type "file".
- * https://docs.gitlab.com/ci/docker/using_docker_images/#use-statically-defined-credentials
- */
 function readAuthVariable(value) {
     const text = value?.trim() ?? '';
     if (text === '')
@@ -851,7 +803,6 @@ function readAuthVariable(value) {
     }
     return reading.config;
 }
-/** The file podman's earlier logins went to. One of our own directories is no earlier login. */
 function readAuthFile(path, log) {
     if (path === undefined || (0,external_node_path_.basename)((0,external_node_path_.dirname)(path)).startsWith(marker/* DIRECTORY_PREFIX */.Pt))
         return undefined;
@@ -875,7 +826,6 @@ function readFileOrNothing(path) {
         return undefined;
     }
 }
-/** ENOENT also says that the directory's own path is broken; a missing directory is an empty config, as for docker. */
 function isNoDirectory(directory) {
     return (0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() === false;
 }
@@ -895,17 +845,6 @@ function isNoDirectory(directory) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-/**
- * What docker and its plugins read beside `config.json`. A config directory without them makes docker lose its plugins,
- * contexts, builders and TLS identities:
- * - `contexts`: the context store; `currentContext` in the config names one of them (docker/cli `config.ContextStoreDir`)
- * - `cli-plugins`: the user's buildx, compose and others (docker/cli `manager.getPluginDirs`)
- * - `buildx`: builder instances and the current builder (docker/buildx `confutil.NewConfig`)
- * - `manifests`: manifest lists between `docker manifest create` and `push`
- * - `trust`, `tls`: content trust's keys and its servers' certificates
- * - `ca.pem`, `cert.pem`, `key.pem`: the default identity for a TLS engine (docker/cli `opts.dockerCertPath`)
- * - `features.json`: Docker Desktop's settings, read by its plugins
- */
 const SHARED = [
     'contexts',
     'cli-plugins',
@@ -918,15 +857,10 @@ const SHARED = [
     'key.pem'
 ];
 const SHARED_NAMES = [...SHARED, 'features.json'];
-/** Links what docker reads beside `config.json` from one config directory into another. */
 function linkShared(from, to, platform) {
     for (const name of SHARED_NAMES)
         linkInto((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(from, name), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(to, name), platform);
 }
-/**
- * Makes `path` lead to `source`, unless there is no such thing or the path is taken. Windows needs a privilege for
- * symbolic links, not for junctions and hard links.
- */
 function linkInto(source, path, platform) {
     const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(source, { throwIfNoEntry: false });
     if (status === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
@@ -939,7 +873,6 @@ function linkInto(source, path, platform) {
     else
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, 'file');
 }
-/** A hard link does not reach another volume. */
 function hardLinkOrCopy(source, path) {
     try {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.linkSync)(source, path);
@@ -948,7 +881,6 @@ function hardLinkOrCopy(source, path) {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.copyFileSync)(source, path);
     }
 }
-/** True for a path inside a directory, compared after resolving links where that is possible. */
 function isInside(path, directory) {
     return `${resolved(path)}${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`.startsWith(`${resolved(directory)}${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`);
 }
@@ -979,14 +911,8 @@ function resolved(path) {
 
 
 
-/** No holder needs longer, so an older lock belongs to nobody. */
 const STALE_AFTER = 30_000;
 const WAIT_LIMIT = 20_000;
-/**
- * Runs a task that no other process runs at the same time. The lock is a directory that is never seen without its
- * owner: it is prepared beside and renamed into place, which fails while another one's file is in it. Stealing a dead
- * owner's lock unlinks that owner's file by its unique name, so two thieves can never remove a living owner.
- */
 async function withLock(request, task) {
     const owner = await acquire(request);
     try {
@@ -1040,7 +966,6 @@ function prepare(path) {
 function tooLong(path) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `the lock "${path}" is held by another process: let it finish, or remove the lock`);
 }
-/** Windows refuses to rename onto any directory, so there a refusal means no more than "taken". */
 function renamed(prepared, path) {
     try {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(prepared, path);
@@ -1061,7 +986,6 @@ function removeStaleOwner(directory, host, { self, now }) {
                 (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.unlinkSync)(file);
             });
     }
-    // fails while an owner's file is in it
     attempt(() => {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmdirSync)(directory);
     });
@@ -1083,7 +1007,6 @@ function modifiedAt(path) {
 function olderThanLimit(at, now) {
     return now.getTime() - at > STALE_AFTER;
 }
-/** A process id means nothing in another container, even where the host's name is shared. */
 function thisMachine() {
     const namespace = attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)('/proc/self/ns/pid'));
     return namespace === undefined ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.hostname)() : `${(0,node_os__WEBPACK_IMPORTED_MODULE_1__.hostname)()} ${namespace}`;
@@ -1110,7 +1033,6 @@ function release(request, owner) {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmdirSync)(path);
     });
 }
-/** The outcome of a step that another process may have done first, undefined when it failed. */
 function attempt(step) {
     try {
         return step();
@@ -1138,14 +1060,8 @@ function attempt(step) {
 
 
 
-/** Every job directory's name starts with it. */
 const DIRECTORY_PREFIX = 'registry-auth-';
-/** The file that makes a directory ours; it holds no secret. */
 const MARKER_FILE = '.registry-auth.json';
-/**
- * Whether a path is a directory that registry-auth made for this user: its name, its owner, its mode, no link, and a
- * marker. `uid` is undefined where files have no numeric owner.
- */
 function inspectDirectory(directory, uid) {
     if (!(0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(directory).startsWith(DIRECTORY_PREFIX))
         return refused('its name does not start with our prefix');
@@ -1163,7 +1079,6 @@ function inspectDirectory(directory, uid) {
     const marker = readMarker(directory, uid);
     return marker === undefined ? refused('it has no valid marker file') : { kind: 'ours', marker };
 }
-/** The marker of a directory, undefined when there is none that can be trusted. */
 function readMarker(directory, uid) {
     const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, MARKER_FILE);
     try {
@@ -1226,13 +1141,11 @@ function refused(reason) {
 
 
 
-/** The directory of the job's first step, or a new one that starts from the base. */
 async function openJobConfig(options) {
     const joined = joinable(options);
     if (joined !== undefined)
         return joinDirectory(joined.directory, joined.marker, options);
     const source = baseDirectory(options);
-    // the base is read first, so that a broken one leaves nothing behind
     const loaded = await (0,_base_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBase */ .O)(source, options);
     const directory = createDirectory(options);
     return {
@@ -1245,7 +1158,6 @@ async function openJobConfig(options) {
         loaded
     };
 }
-/** The base of a directory that is in use: its own files, and what the environment adds to them. */
 async function loadJoined(directory, marker, options) {
     const { readAuthFileOf, withoutKeys } = await __nccwpck_require__.e(/* import() */ 966).then(__nccwpck_require__.bind(__nccwpck_require__, 6966));
     const base = await (0,_base_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBase */ .O)(directory, options);
@@ -1268,7 +1180,6 @@ function joinable({ env, explicitBase, job, self }) {
         return undefined;
     return { directory, marker: inspection.marker };
 }
-/** The base, unless it is another job's directory: its logins are that job's and may be revoked at any moment. */
 function baseDirectory({ base, job, self, log }) {
     if (base === 'none')
         return undefined;
@@ -1282,7 +1193,6 @@ function baseDirectory({ base, job, self, log }) {
 function createDirectory({ tempDirectory, job, record }) {
     let directory;
     try {
-        // 0700, exclusive (mkdtemp(3))
         directory = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(tempDirectory), _marker_js__WEBPACK_IMPORTED_MODULE_6__/* .DIRECTORY_PREFIX */ .Pt));
     }
     catch (error) {
@@ -1305,7 +1215,6 @@ function createDirectory({ tempDirectory, job, record }) {
         throw error;
     }
 }
-/** Replaces a directory's marker. */
 function writeMarker(directory, marker, check) {
     (0,_atomic_write_js__WEBPACK_IMPORTED_MODULE_4__/* .replaceFile */ .f)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, _marker_js__WEBPACK_IMPORTED_MODULE_6__/* .MARKER_FILE */ .cu), `${JSON.stringify(marker, undefined, 2)}\n`, check);
 }
@@ -1336,9 +1245,7 @@ var atomic_write = __nccwpck_require__(3308);
 ;// CONCATENATED MODULE: ./src/job-config/former.js
 
 
-/** The former value of `DOCKER_AUTH_CONFIG`, 0600: it is a secret, so neither the marker nor a state file may hold it. */
 const FORMER_AUTH_FILE = '.former-docker-auth-config';
-/** The values the exported variables had before the job's first login; '' for one that was not set. */
 function readFormer(directory, marker) {
     const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
     const auth = formerAuth(directory);
@@ -1361,11 +1268,6 @@ var links = __nccwpck_require__(8446);
 
 
 
-/**
- * The variables that lead every client to a job directory. Helm reads docker's format from a file of its own; werf takes
- * its variable before docker's; BUILDX_CONFIG is set only to take the place of a value the user set, because a private
- * `buildx/` is where buildx looks anyway. DOCKER_AUTH_CONFIG beats the directory (docker/cli 28.3), so it is emptied.
- */
 function exportsFor(directory, authFile, privateTree, env) {
     const config = (0,external_node_path_.join)(directory, 'config.json');
     return {
@@ -1379,7 +1281,6 @@ function exportsFor(directory, authFile, privateTree, env) {
         ...(env('DOCKER_AUTH_CONFIG') === undefined ? {} : { DOCKER_AUTH_CONFIG: '' })
     };
 }
-/** The former values of variables to be exported that nobody noted yet; a value of our own making is none. */
 function formerValues(directory, names, known, env) {
     const former = { ...known };
     for (const name of names) {
@@ -1390,7 +1291,6 @@ function formerValues(directory, names, known, env) {
     }
     return former;
 }
-/** Keeps the former DOCKER_AUTH_CONFIG for the end of the job. The first value seen is the job's own. */
 function keepFormerAuth(directory, env) {
     const value = env('DOCKER_AUTH_CONFIG');
     const file = (0,external_node_path_.join)(directory, FORMER_AUTH_FILE);
@@ -1410,10 +1310,6 @@ var equality = __nccwpck_require__(7362);
 
 
 
-/**
- * The purposes per key once these logins are written. One host has one credential per directory: a `cleanup` credential
- * beside a different one for another purpose is a `Failure`, because one of the two would silently win.
- */
 function recordPurposes(recorded, logins, written) {
     const purposes = new Map(Object.entries(recorded));
     const values = new Map();
@@ -1457,9 +1353,7 @@ function union(one, other) {
 
 
 
-/** The lock of a job directory. */
 const LOCK_NAME = '.lock';
-/** Writes logins into a job's directory, together with those that other steps write at the same time. */
 async function writeLogins(job, logins, scoped) {
     const { directory, options } = job;
     const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
@@ -1492,7 +1386,6 @@ function ownMarker({ directory, options }) {
         return marker;
     throw new errors/* Failure */.HR('config', `the job's docker config "${directory}" is gone or not ours any more: log in again`);
 }
-/** What is there now: another step may have written since the directory was opened. */
 async function currentBase(job, marker) {
     if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(job.directory, 'config.json')))
         return job.loaded;
@@ -1501,17 +1394,14 @@ async function currentBase(job, marker) {
 function needsAuthFile({ authFile }, directory) {
     return authFile !== undefined || (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, 'auth.json'));
 }
-/** The user's own buildx directory; one of ours, exported by an earlier step, is none. */
 function usersBuildxTree({ directory, options }) {
     const value = options.env('BUILDX_CONFIG');
     return value === undefined || (0,links/* isInside */.FK)(value, directory) ? undefined : value;
 }
-/** The private tree an earlier step made. */
 function privateTree(directory) {
     const tree = (0,external_node_path_.join)(directory, 'buildx');
     return (0,links/* isInside */.FK)((0,external_node_path_.join)(tree, 'config'), directory) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(tree, 'config')) ? tree : undefined;
 }
-/** `auth.json` first: whoever is led to it must not find less than in `config.json`. */
 function writeConfigs(directory, merged, authFile, lock) {
     const config = (0,external_node_path_.join)(directory, 'config.json');
     const check = () => {
@@ -1542,10 +1432,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_util_namespaceObject = require("node:util");
 ;// CONCATENATED MODULE: ./src/secret.js
 
-/**
- * A value that cannot be printed by accident: every way of turning it into text gives `***`.
- * Whoever needs the value says so with `reveal()`.
- */
 class Secret {
     #value;
     constructor(value) {
@@ -1554,7 +1440,6 @@ class Secret {
     reveal() {
         return this.#value;
     }
-    /** True when there is nothing to hide. */
     get empty() {
         return this.#value === '';
     }
@@ -1571,14 +1456,9 @@ class Secret {
         return '***';
     }
 }
-/** The value of the `Authorization: Basic` header and of an `auth` entry in a docker config (RFC 7617, UTF-8). */
 function basicAuth(username, password) {
     return Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
 }
-/**
- * Every spelling of a secret that a log may come to hold: as it is, one by one for the lines of a multi-line secret,
- * URL-encoded, form-encoded, and (with a user name) as the base64 of an `Authorization` header.
- */
 function spellings(value, username) {
     if (value === '')
         return [];
@@ -1594,7 +1474,6 @@ function spellings(value, username) {
         forms.add(basicAuth(username, new Secret(value)));
     return [...forms];
 }
-/** A shorter line of a multi-line secret (a brace of a JSON key) would black out the whole log. */
 const MASKABLE_LINE = 4;
 
 
@@ -1780,17 +1659,12 @@ var marker = __nccwpck_require__(3225);
 
 
 
-/** The job's own directory, or why a path is not it; `gone` when there is nothing any more. */
 function inspectOwn({ directory, job, self }) {
     const inspection = (0,marker/* inspectDirectory */.ME)(directory, self.uid);
     if (inspection.kind !== 'ours' || inspection.marker.job === job)
         return inspection;
     return { kind: 'refused', reason: 'it belongs to another job' };
 }
-/**
- * Removes a job's directory with everything in it, following no link, after taking its logins out of the home config.
- * Undefined when it is gone; the reason when the path is not ours or could not be removed. Never throws.
- */
 async function removeJobConfig(removal) {
     const inspection = inspectOwn(removal);
     if (inspection.kind === 'gone')
@@ -1799,7 +1673,6 @@ async function removeJobConfig(removal) {
         return inspection.reason;
     return removeInspected(removal.directory, inspection.marker, removal);
 }
-/** Removes a directory that was found to be ours. */
 async function removeInspected(directory, marker, { self, now }) {
     const kept = marker.mirror === undefined ? undefined : await revertMirror(directory, marker.mirror, self, now);
     try {
@@ -1826,10 +1699,6 @@ async function revertMirror(owner, file, self, now) {
 
 
 
-/**
- * Removes what killed jobs left: this user's directories whose own marker's deadline has passed. A directory without a
- * deadline (a local one) stays. Tells which went; never throws, for it is a courtesy to others.
- */
 async function sweepStale(tempDirectory, self, now) {
     const removed = [];
     for (const name of namesIn(tempDirectory)) {
@@ -1863,7 +1732,6 @@ const external_node_net_namespaceObject = require("node:net");
 const LABEL = '[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?';
 const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^[\]:]+)(?::(\d{1,5}))?$/;
-/** The parsed host, or undefined when the text is not `host[:port]`. */
 function parseHost(text) {
     const match = AUTHORITY.exec(text.toLowerCase());
     if (match?.[1] === undefined)
@@ -1880,7 +1748,6 @@ function parseHost(text) {
         return { name, key: bare };
     return { name, port, key: `${bare}:${port}` };
 }
-/** The parsed address, or undefined when the text is no registry address (user info, query or an unknown scheme included). */
 function parseRegistryAddress(text) {
     const match = /^(?:(https?):\/\/)?([^/?#@\s]+)(\/[^?#@\s]*)?$/i.exec(text);
     if (match?.[2] === undefined)
@@ -1896,7 +1763,6 @@ function parseRegistryAddress(text) {
         ...(path === '' ? {} : { path })
     };
 }
-/** True for this machine's own addresses: `localhost`, `*.localhost` (RFC 6761), 127.0.0.0/8 and ::1. */
 function isLoopback(host) {
     if (host.name === 'localhost' || host.name.endsWith('.localhost') || host.name === '::1')
         return true;
@@ -1911,7 +1777,6 @@ const ACTIONS = {
     cleanup: ['pull', 'delete'],
     deploy: ['pull']
 };
-/** The actions a purpose needs at a registry that uses the specification's own words. */
 function distributionActions(purpose) {
     return ACTIONS[purpose];
 }
@@ -1920,7 +1785,6 @@ function distributionActions(purpose) {
 var src_credential = __nccwpck_require__(9425);
 ;// CONCATENATED MODULE: ./src/providers/explicit.js
 
-/** The user name and password the user gave; `<token>` as user name says that the password is an identity token. */
 const explicit = (_context, { auth: { username, password } }) => {
     if (username === undefined || password === undefined)
         return Promise.resolve(undefined);
@@ -1934,7 +1798,6 @@ const explicit = (_context, { auth: { username, password } }) => {
 
 
 
-/** Private registries of every partition, FIPS and dual-stack endpoints included. */
 const PRIVATE = /^\d{12}\.dkr(?:\.ecr|-ecr)(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
 const PUBLIC = 'public.ecr.aws';
 const PERMISSIONS = {
@@ -1943,14 +1806,12 @@ const PERMISSIONS = {
     delete: 'ecr:BatchDeleteImage',
     '*': 'ecr:*'
 };
-/** ECR takes one user name, `AWS`, with a token that `aws ecr get-login-password` prints. */
 const registryToken = async (context, target) => {
     const credential = await explicit(context, target);
     if (credential?.kind !== 'basic' || credential.username === 'AWS')
         return credential;
     throw new errors/* Failure */.HR('input', `login to "${target.host.key}" was not tried: Amazon ECR takes the user name "AWS" with the password that "aws ecr get-login-password" prints`);
 };
-/** Amazon ECR and ECR Public. */
 const aws = {
     id: 'aws',
     title: 'Amazon ECR and ECR Public',
@@ -1970,7 +1831,6 @@ const aws = {
 ;// CONCATENATED MODULE: ./src/providers/azure/index.js
 
 
-/** Registry names are 5 to 50 letters and digits, with a `-HASH` behind them when a domain name label is used. */
 const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?\.azurecr\.(?:io|cn|us)$/;
 const ROLES = {
     pull: 'AcrPull',
@@ -1978,7 +1838,6 @@ const ROLES = {
     delete: 'AcrDelete',
     '*': 'Owner'
 };
-/** Azure Container Registry, sovereign clouds included. */
 const azure = {
     id: 'azure',
     title: 'Azure Container Registry',
@@ -1994,11 +1853,8 @@ const azure = {
 };
 
 ;// CONCATENATED MODULE: ./src/providers/docker-hub/names.js
-/** Docker Hub's name in image references. */
 const DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
-/** The only key that docker, the engine and BuildKit look up for Docker Hub (docker/cli `registry.IndexServer`). */
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
-/** Where Docker Hub answers the registry API. */
 const DOCKER_HUB_ENDPOINT = { name: 'registry-1.docker.io', key: 'registry-1.docker.io' };
 const NAMES = [
     'docker.io',
@@ -2007,18 +1863,15 @@ const NAMES = [
     'registry.hub.docker.com',
     'hub.docker.com'
 ];
-/** True for the names under which people write Docker Hub. */
 function isDockerHub(host) {
     return NAMES.includes(host.name) && (host.port === undefined || host.port === 443);
 }
-/** Spellings of Docker Hub that clients ignore or read inconsistently, to be cleared away. */
 const DOCKER_HUB_ALIASES = NAMES;
 
 ;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
 
 
 
-/** Docker Hub: one registry behind many names, deleting by its own API only. */
 const dockerHub = {
     id: 'docker-hub',
     title: 'Docker Hub',
@@ -2040,7 +1893,6 @@ const dockerHub = {
 ;// CONCATENATED MODULE: ./src/providers/generic/index.js
 
 
-/** Any registry that speaks the OCI distribution specification; the last one asked, since it takes every host. */
 const generic = {
     id: 'generic',
     title: 'any OCI registry',
@@ -2052,15 +1904,8 @@ const generic = {
 
 ;// CONCATENATED MODULE: ./src/providers/github/names.js
 
-/** The container registry of github.com. */
 const GITHUB_REGISTRY = 'ghcr.io';
-/** The docker registry of github.com before 2020, still served for old packages. */
 const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
-/**
- * The container registry of a GitHub: ghcr.io for github.com, `containers.HOST` for an Enterprise Server with subdomain
- * isolation and for data residency (`containers.SUBDOMAIN.ghe.com`). Undefined when the address is none.
- * https://docs.github.com/enterprise-server/packages/working-with-a-github-packages-registry/working-with-the-container-registry
- */
 function registryOf(serverUrl) {
     const address = parseRegistryAddress(serverUrl);
     if (address === undefined)
@@ -2074,7 +1919,6 @@ const PREFIXES = [
     ['ghp_', 'classic'],
     ['github_pat_', 'fine-grained']
 ];
-/** https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats */
 function tokenKind(token) {
     return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
 }
@@ -2093,7 +1937,6 @@ const CLASSIC_SCOPE = {
     delete: '"delete:packages"',
     '*': '"write:packages"'
 };
-/** The sentence that fits the token's kind. */
 function remedy({ credential, action }) {
     const kind = credential.source === 'workflow token' || credential.kind === 'identity'
         ? 'workflow'
@@ -2114,7 +1957,6 @@ function remedy({ credential, action }) {
 }
 
 ;// CONCATENATED MODULE: ./src/net/pem.js
-/** The certificates of a PEM text, one by one. */
 function pemCertificates(text) {
     return text.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? [];
 }
@@ -2124,15 +1966,10 @@ function pemCertificates(text) {
 
 
 
-/**
- * The folders in which docker looks for a registry's certificates, existing or not.
- * https://docs.docker.com/engine/security/certificates/
- */
 function certificateFolders(registry, options) {
     const { env, homeDirectory, platform } = options;
     if (platform === 'win32') {
         const programData = env('ProgramData');
-        // a folder's name holds no colon there, docker leaves it out
         const name = registry.replaceAll(':', '');
         return programData === undefined ? [] : [external_node_path_.win32.join(programData, 'docker', 'certs.d', name)];
     }
@@ -2144,7 +1981,6 @@ function certificateFolders(registry, options) {
         roots.push(external_node_path_.join(homeDirectory, '.docker'));
     return roots.map(root => external_node_path_.join(root, 'certs.d', registry));
 }
-/** Reads them as docker does: `*.crt` are authorities, `NAME.cert` with `NAME.key` is a client certificate. */
 function readCertificateFolders(registry, options) {
     const found = { ca: [], cert: [], key: [] };
     for (const folder of certificateFolders(registry, options)) {
@@ -2165,7 +2001,6 @@ function readCertificateFolders(registry, options) {
     }
     return found;
 }
-/** docker refuses half a pair too. */
 function partner(name) {
     if (name.endsWith('.cert'))
         return `${name.slice(0, -'.cert'.length)}.key`;
@@ -2200,7 +2035,6 @@ function unreadable(file) {
 
 
 
-/** The first that exists is read, as Go's crypto/x509 does on Linux and the BSDs (root_linux.go, root_bsd.go). */
 const BUNDLES = [
     '/etc/ssl/certs/ca-certificates.crt',
     '/etc/pki/tls/certs/ca-bundle.crt',
@@ -2212,17 +2046,12 @@ const BUNDLES = [
     '/usr/local/share/certs/ca-root-nss.crt',
     '/etc/openssl/certs/ca-certificates.crt'
 ];
-/** All of these are read. */
 const FOLDERS = [
     '/etc/ssl/certs',
     '/etc/pki/tls/certs',
     '/usr/local/share/certs',
     '/etc/openssl/certs'
 ];
-/**
- * The operating system's authorities: what Node finds (22.15 and newer), and outside Windows and macOS also the files
- * that docker, being a Go program, trusts. Files that cannot be read are passed over, as Go does.
- */
 function systemAuthorities(tls, options) {
     const found = nodeSystemAuthorities(tls);
     const { platform, env } = options;
@@ -2237,7 +2066,6 @@ function systemAuthorities(tls, options) {
     ];
 }
 function nodeSystemAuthorities(tls) {
-    // absent before Node 22.15, whatever the declarations say
     const modern = tls;
     try {
         return modern.getCACertificates?.('system') ?? [];
@@ -2259,7 +2087,6 @@ function readFolder(folder) {
         .filter(name => !isHashLink(external_node_path_.join(folder, name)))
         .flatMap(name => pemCertificates(readText(external_node_path_.join(folder, name)) ?? ''));
 }
-/** OpenSSL's hash links point to a neighbour that is read anyway. */
 function isHashLink(file) {
     try {
         return !(0,external_node_fs_.readlinkSync)(file).includes('/');
@@ -2298,18 +2125,12 @@ const UNKNOWN_AUTHORITY = new Set([
     'UNABLE_TO_GET_ISSUER_CERT',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
 ]);
-/** True for the verification errors that a further authority would cure. */
 function isUnknownAuthority(code) {
     return code !== undefined && UNKNOWN_AUTHORITY.has(code);
 }
-/** True when Node's defaults are known not to be enough: the user named an authority, or docker's folder has some. */
 function needsMaterial(trust, options) {
     return (trust.caFiles.length > 0 || certificateFolders(trust.registry, options).some(folder => (0,external_node_fs_.existsSync)(folder)));
 }
-/**
- * Every authority this machine trusts for the registry: Node's, `NODE_EXTRA_CA_CERTS`'s, the system's, docker's
- * `certs.d/HOST` and the user's `ca-file`. Some hundred certificates, so only for connections that need it.
- */
 async function loadMaterial(trust, options) {
     const tls = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1692, 19));
     const folders = readCertificateFolders(trust.registry, options);
@@ -2333,7 +2154,6 @@ function extraAuthorities(options) {
         return pemCertificates((0,external_node_fs_.readFileSync)(file, 'utf8'));
     }
     catch {
-        // Node itself only warns about it
         return [];
     }
 }
@@ -2355,11 +2175,6 @@ function readAuthorityFile(file) {
 const external_node_buffer_namespaceObject = require("node:buffer");
 ;// CONCATENATED MODULE: ./src/net/no-proxy.js
 
-/**
- * True when `NO_PROXY` excludes an address from the proxy. Its entries, comma separated: `*`, an IP address, a CIDR block,
- * `example.com` (and all below it), `.example.com` or `*.example.com` (only what is below it), each but a block with an
- * optional port. https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
- */
 function bypasses(url, noProxy) {
     const name = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
     const usual = url.protocol === 'https:' ? '443' : '80';
@@ -2378,8 +2193,8 @@ function matches(entry, name, port) {
     if (parts?.[2] !== undefined && parts[2] !== port)
         return false;
     const host = (parts?.[1] ?? entry).replace(/^\[|\]$/g, '');
-    if ((0,external_node_net_namespaceObject.isIP)(host) !== 0)
-        return (0,external_node_net_namespaceObject.isIP)(name) !== 0 && canonical(host) === canonical(name);
+    if ((0,external_node_net_namespaceObject.isIP)(host) !== 0 || (0,external_node_net_namespaceObject.isIP)(name) !== 0)
+        return (0,external_node_net_namespaceObject.isIP)(host) !== 0 && canonical(host) === canonical(name);
     if (host.startsWith('*.'))
         return name.endsWith(host.slice(1));
     if (host.startsWith('.'))
@@ -2399,7 +2214,6 @@ function inBlock(block, name) {
     list.addSubnet(network, bits, kind);
     return list.check(name, kind);
 }
-/** One spelling per address: the URL parser compresses IPv6. */
 function canonical(address) {
     return (0,external_node_net_namespaceObject.isIP)(address) === 6 ? new URL(`http://[${address}]/`).hostname : address;
 }
@@ -2409,7 +2223,6 @@ function canonical(address) {
 
 
 
-/** The proxy gave no answer, or (`status`) did not connect. */
 class ProxyError extends Error {
     code;
     proxy;
@@ -2421,11 +2234,6 @@ class ProxyError extends Error {
         this.status = status;
     }
 }
-/**
- * The proxy for an address: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`, in either case, unless
- * `NO_PROXY` excludes it. This machine itself is never reached through a proxy. These are the rules of docker and the other
- * Go clients (golang.org/x/net/http/httpproxy), so that what they reach, the login reaches.
- */
 function proxyFor(url, env) {
     const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
     const value = eitherCase(env, variable) ?? eitherCase(env, 'ALL_PROXY');
@@ -2438,7 +2246,6 @@ function proxyFor(url, env) {
         return undefined;
     return parseProxy(value, variable);
 }
-/** The agent that reaches an https address through the proxy's CONNECT tunnel. */
 async function tunnelAgent(proxy, signal, ca) {
     const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 957).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
     return new HttpsProxyAgent(proxy.url, {
@@ -2448,7 +2255,6 @@ async function tunnelAgent(proxy, signal, ca) {
         ...(ca === undefined ? {} : { ca })
     });
 }
-/** The error for a proxy's answer to CONNECT, undefined when the tunnel stands. */
 function tunnelError(proxy, status) {
     if (status >= 200 && status < 300)
         return undefined;
@@ -2457,7 +2263,6 @@ function tunnelError(proxy, status) {
     const passing = status === 408 || status === 429 || status >= 500;
     return new ProxyError(passing ? 'ERR_PROXY_TUNNEL' : 'ERR_PROXY_REFUSED', proxy.url.host, status);
 }
-/** The sentence for 407. */
 function proxyAuthenticationFailure(proxy) {
     const remedy = proxy.authorization === undefined
         ? 'put them into its address (http://USER:PASSWORD@HOST:PORT)'
@@ -2481,7 +2286,6 @@ function parseProxy(value, variable) {
         return { url };
     return { url, authorization: `Basic ${external_node_buffer_namespaceObject.Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` };
 }
-/** A lone `%` stays as it is. */
 function decoded(text) {
     try {
         return decodeURIComponent(text);
@@ -2490,7 +2294,6 @@ function decoded(text) {
         return text;
     }
 }
-/** Host and port of the proxy as a socket takes them. */
 function proxyAddress({ url }) {
     const usual = url.protocol === 'https:' ? 443 : 80;
     return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port) };
@@ -2501,7 +2304,6 @@ function proxyAddress({ url }) {
 
 
 
-/** There was no answer; `code` is the system's or OpenSSL's word for why. */
 class ConnectionFailure extends errors/* Failure */.HR {
     code;
     constructor(code, message) {
@@ -2509,7 +2311,6 @@ class ConnectionFailure extends errors/* Failure */.HR {
         this.code = code;
     }
 }
-/** The failure for a request that got no answer, as one sentence with its remedy and nothing of the error's own text. */
 function connectionFailure(error, url) {
     if (error instanceof errors/* Failure */.HR)
         return error;
@@ -2518,7 +2319,6 @@ function connectionFailure(error, url) {
         return new ConnectionFailure(code, proxySentence(code, error, shownHost(url)));
     return new ConnectionFailure(code, sentence(code, shownHost(url)));
 }
-/** The host of an address a server gave, fit for a message: a name that is not plain is not repeated. */
 function shownHost(url) {
     return (url.host.length < 256 ? parseHost(url.host)?.key : undefined) ?? 'unreadable host name';
 }
@@ -2567,11 +2367,9 @@ function proxySentence(code, { proxy, status }, host) {
 
 ;// CONCATENATED MODULE: ./src/net/retry.js
 
-/** All tries of one request, their waits included, end within this. */
 const BUDGET = 60_000;
 const TIME_PER_TRY = 10_000;
 const TRIES = 3;
-/** Milliseconds before the second and the third try, each multiplied by 0.5 to 1.5. */
 const BACK_OFF = [300, 1000];
 const PASSING_ERRORS = new Set([
     'ECONNREFUSED',
@@ -2584,7 +2382,6 @@ const PASSING_ERRORS = new Set([
     'ENETUNREACH',
     'ERR_PROXY_TUNNEL'
 ]);
-/** A budget that starts now. */
 function startBudget(context) {
     const start = context.now().getTime();
     let waited = 0;
@@ -2596,10 +2393,6 @@ function startBudget(context) {
         }
     };
 }
-/**
- * Sends until there is an answer that more tries would not change: connection errors, 408, 429 and 5xx are tried again,
- * 401 and 403 never (a second wrong password locks accounts). Rejects with the last error, or a `Failure` for the status.
- */
 async function withRetries(context, options, send) {
     const tries = options.tries ?? TRIES;
     for (let count = 1;; count++) {
@@ -2621,7 +2414,6 @@ async function withRetries(context, options, send) {
         await options.budget.wait(pause);
     }
 }
-/** Milliseconds a `Retry-After` asks for, in either form of RFC 9110 §10.2.3; undefined when it cannot be read. */
 function retryAfter(response, now) {
     const value = response.headers['retry-after']?.trim();
     if (value === undefined)
@@ -2667,10 +2459,6 @@ function askedTooMuch(host, status, asked) {
 
 const DEFAULT_MAX_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
-/**
- * A client that keeps a request and its credential on one origin: redirects are followed by hand, within the origin
- * only, at most five; what may pass is tried again; bodies and time are limited.
- */
 function createClient(context, trust) {
     return {
         async send(request) {
@@ -2694,7 +2482,6 @@ async function sendOnce(context, trust, request, budget) {
     const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
     try {
         const response = await withRetries(context, options, timeout => context.transport(complete, trust, { timeout, maxBytes }));
-        // no query and no header: both may hold what the log must not.
         context.log.debug(`${method} ${url.origin}${url.pathname}: ${response.status}`);
         return response;
     }
@@ -2715,7 +2502,6 @@ function completed({ method, url, headers, body, authorization }) {
         ...(body === undefined ? {} : { body })
     };
 }
-/** Where to go on; a body is sent again only when the status says so (RFC 9110 §15.4). */
 function redirectTarget(method, url, response) {
     const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
     const location = response.headers['location'];
@@ -2729,7 +2515,6 @@ function redirectTarget(method, url, response) {
     if (target.origin !== url.origin) {
         throw new errors/* Failure */.HR('unsafe', `"${host}" redirected to another host ("${shownHost(target)}"): the credential was not sent there; name the host that is meant as the registry`);
     }
-    // a user name in the address would become an Authorization header of the server's choosing
     target.username = '';
     target.password = '';
     return target;
@@ -2740,18 +2525,12 @@ function redirectTarget(method, url, response) {
 
 
 
-/** Scopes of a classic token, any of which gives the purpose its right on packages. */
 const SCOPES = {
     build: ['read:packages', 'write:packages'],
     publish: ['write:packages'],
     cleanup: ['delete:packages'],
     deploy: ['read:packages', 'write:packages']
 };
-/**
- * Compares a classic token's scopes, which GitHub's API names in a header of every answer, with what the purposes need.
- * Other kinds of token have no scopes; an API that does not answer teaches nothing and refuses nothing.
- * https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
- */
 async function inspectScopes(context, target, credential) {
     if (credential.kind !== 'basic' || tokenKind(credential.password) !== 'classic')
         return;
@@ -2785,7 +2564,6 @@ async function readScopes(context, target, token) {
 function caFiles(target) {
     return target.auth.caFile === undefined ? [] : [target.auth.caFile];
 }
-/** The API of the GitHub whose registry the target is; github.com's unless the job's own GitHub is another. */
 function apiUrl(target, github) {
     const isOwn = github !== undefined && registryOf(github.serverUrl) === target.host.key;
     return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com';
@@ -2797,17 +2575,14 @@ function apiUrl(target, github) {
 
 
 
-/** Deleting goes by the packages API, whose right no registry token carries. */
 function actions(purpose) {
     return distributionActions(purpose).filter(action => action !== 'delete');
 }
-/** True for the registries of the GitHub this job runs on, and for github.com's own from anywhere. */
 function github_matches(host, ambient) {
     if (host.key === GITHUB_REGISTRY || host.key === GITHUB_LEGACY_REGISTRY)
         return true;
     return ambient.github !== undefined && registryOf(ambient.github.serverUrl) === host.key;
 }
-/** The workflow's own token goes to the registry of the GitHub that issued it, and nowhere else. */
 const workflowToken = (context, target) => {
     const { github } = context.ambient;
     if (github?.token === undefined || github.actor === undefined)
@@ -2823,7 +2598,6 @@ const workflowToken = (context, target) => {
         source: 'workflow token'
     });
 };
-/** GitHub Packages: ghcr.io, the older docker.pkg.github.com, Enterprise Server and data-residency hosts. */
 const github = {
     id: 'github',
     title: 'GitHub Packages',
@@ -2841,21 +2615,17 @@ const github = {
 
 
 
-/** The user name GitLab gives the job token (https://docs.gitlab.com/ci/jobs/ci_job_token/). */
 const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
-/** The user name werf's documentation gives the cleanup password; GitLab looks at the token alone. */
 const CLEANUP_USERNAME = 'werf-cleanup';
 function isInstanceRegistry(host, gitlab) {
     return gitlab?.registry !== undefined && parseHost(gitlab.registry)?.key === host.key;
 }
-/** `CI_DEPENDENCY_PROXY_SERVER` carries a port that image references often leave out. */
 function isDependencyProxy(host, gitlab) {
     const server = parseHost(gitlab?.dependencyProxy?.server ?? '');
     if (server === undefined)
         return false;
     return server.key === host.key || withoutDefaultPort(server) === host.key;
 }
-/** The bare name of a host on its scheme's default port, undefined for every other port. */
 function withoutDefaultPort(host) {
     return host.port === 443 || host.port === 80 ? host.key.replace(/:\d+$/, '') : undefined;
 }
@@ -2878,7 +2648,6 @@ const dependencyProxy = (context, target) => {
         return Promise.resolve(undefined);
     return Promise.resolve({ kind: 'basic', ...pick(proxy), source: 'dependency proxy' });
 };
-/** The deploy token outlives the job, so what is deployed takes it; everything else takes the job token. */
 const jobOrDeployToken = (context, target) => {
     const { gitlab } = context.ambient;
     if (gitlab === undefined || !isInstanceRegistry(target.host, gitlab))
@@ -2913,7 +2682,6 @@ function gitlab_remedy({ credential, action }) {
         return 'give the token the scope "write_registry" and the role Developer';
     return 'give the token the scope "api" and a role that may delete';
 }
-/** GitLab's registry and dependency proxy: registry.gitlab.com and the instance the job runs on. */
 const gitlab = {
     id: 'gitlab',
     title: 'GitLab',
@@ -2932,7 +2700,6 @@ const gitlab = {
 ;// CONCATENATED MODULE: ./src/providers/google/index.js
 
 
-/** `LOCATION-docker.pkg.dev`, `gcr.io` and its regional names. */
 const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
 const google_ROLES = {
     pull: 'roles/artifactregistry.reader',
@@ -2940,7 +2707,6 @@ const google_ROLES = {
     delete: 'roles/artifactregistry.repoAdmin',
     '*': 'roles/artifactregistry.admin'
 };
-/** Google Artifact Registry and the older Container Registry. */
 const google = {
     id: 'google',
     title: 'Google Artifact Registry and Container Registry',
@@ -2962,7 +2728,6 @@ const google = {
 ;// CONCATENATED MODULE: ./src/providers/harbor/index.js
 
 
-/** Harbor. Its hosts have no common name; one that is not called harbor is served by the generic provider as well. */
 const harbor = {
     id: 'harbor',
     title: 'Harbor',
@@ -2983,14 +2748,9 @@ const harbor = {
 ;// CONCATENATED MODULE: ./src/providers/quay/index.js
 
 
-/**
- * Quay's token service knows `pull`, `push` and `*`, and refuses the whole request at any other word; deleting a
- * manifest asks for `pull,push` (quay/quay, endpoints/v2/v2auth.py and manifest.py).
- */
 function quay_actions(purpose) {
     return purpose === 'cleanup' ? ['pull', 'push'] : distributionActions(purpose);
 }
-/** Red Hat Quay and quay.io. */
 const quay = {
     id: 'quay',
     title: 'Quay',
@@ -3018,7 +2778,6 @@ const quay = {
 
 
 
-/** Every registry, asked in this order; `generic` takes what is left. */
 const PROVIDERS = [
     github,
     dockerHub,
@@ -3030,7 +2789,6 @@ const PROVIDERS = [
     aws,
     generic
 ];
-/** The provider of a host. */
 function providerOf(host, ambient) {
     return PROVIDERS.find(provider => provider.matches(host, ambient)) ?? generic;
 }
@@ -3040,7 +2798,6 @@ function providerOf(host, ambient) {
 
 
 
-/** Turns what the user said and what the CI offers into logins. Pure: nothing is read, sent or written. */
 function plan(inputs, ambient, present) {
     const notices = inputs.skipped.map(({ at, reason }) => `${at}: skipped (${reason})`);
     const chosen = inputs.logins.flatMap(login => choose(login, inputs, notices));
@@ -3053,7 +2810,6 @@ function plan(inputs, ambient, present) {
     refuseUncovered(inputs.repositories, targets, present);
     return { targets, notices };
 }
-/** A login's own `for` decides; when the step chose its purposes, it only narrows them, to nothing perhaps. */
 function choose(login, inputs, notices) {
     if (login.purposes === undefined)
         return [{ login, purposes: inputs.purposes }];
@@ -3065,7 +2821,6 @@ function choose(login, inputs, notices) {
     notices.push(`${login.at}: not taken (it is for ${login.purposes.join(', ')}, this step for ${inputs.purposes.join(', ')})`);
     return [];
 }
-/** One host, path and scope has one credential in a docker config. */
 function refuseDuplicates(chosen) {
     const first = new Map();
     const failures = [];
@@ -3112,7 +2867,6 @@ function explicitTarget(login, purposes, inputs, chosen) {
         required: true
     };
 }
-/** The login a client takes for a repository: the longest path above it, else the host's own. */
 function covering(repository, siblings) {
     return siblings
         .filter(({ host, path, scope }) => host.key === repository.host.key && scope === undefined && isAbove(path, repository.name))
@@ -3147,7 +2901,6 @@ function autologins(inputs, ambient, present, explicit, notices) {
     }
     return targets;
 }
-/** The registries the CI has a token for. Google's take no CI token, whatever the variables say. */
 function offeredHosts(inputs, ambient) {
     const { github, gitlab } = ambient;
     const names = [];
@@ -3163,7 +2916,6 @@ function offeredHosts(inputs, ambient) {
     const hosts = names.map(name => parseHost(name ?? '')).filter(host => host !== undefined);
     return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google');
 }
-/** A repository to prove needs a login that covers it. */
 function refuseUncovered(repositories, targets, present) {
     for (const repository of repositories) {
         const covered = targets.some(({ host, repositories: names }) => host.key === repository.host.key && names.includes(repository.name));
@@ -3174,10 +2926,6 @@ function refuseUncovered(repositories, targets, present) {
 }
 
 ;// CONCATENATED MODULE: ./src/net/challenge.js
-/**
- * The Basic and Bearer challenges of a `WWW-Authenticate` value, in their order. Never throws: what does not follow
- * RFC 9110 §11 is skipped. Each character is looked at a fixed number of times, so hostile input costs no more.
- */
 function parseChallenges(header) {
     const cursor = { text: header, at: 0 };
     const found = [];
@@ -3185,10 +2933,6 @@ function parseChallenges(header) {
         readElement(cursor, found);
     return found.map(known).filter(challenge => challenge !== undefined);
 }
-/**
- * One list element. A comma separates parameters and challenges alike, so what a token is shows behind it: `=` makes
- * it a parameter of the challenge before it, anything else a new scheme.
- */
 function readElement(cursor, found) {
     const token = take(cursor, isTokenCharacter);
     if (token === '') {
@@ -3206,7 +2950,6 @@ function readElement(cursor, found) {
     found.push({ scheme: token.toLowerCase(), parameters: new Map() });
     skipToken68(cursor);
 }
-/** The value behind `=`, blanks around it allowed (BWS); undefined, and nothing consumed, when there is none. */
 function readParameterValue(cursor) {
     const start = cursor.at;
     take(cursor, isBlank);
@@ -3221,7 +2964,6 @@ function readParameterValue(cursor) {
     cursor.at = start;
     return undefined;
 }
-/** RFC 9110 §5.6.4; a string that is never closed ends with the header. */
 function readQuoted(cursor) {
     const { text } = cursor;
     let value = '';
@@ -3235,7 +2977,6 @@ function readQuoted(cursor) {
     cursor.at += 1;
     return value;
 }
-/** A challenge may carry one bare value in place of parameters (`Negotiate YII==`); nothing here uses it. */
 function skipToken68(cursor) {
     const start = cursor.at;
     if (take(cursor, isBlank) === '')
@@ -3247,7 +2988,6 @@ function skipToken68(cursor) {
     if (value === '' || !atEnd)
         cursor.at = start;
 }
-/** Behind something unreadable: on to the next comma outside a quoted string. */
 function skipElement(cursor) {
     const { text } = cursor;
     while (cursor.at < text.length && text[cursor.at] !== ',') {
@@ -3293,11 +3033,6 @@ function known({ scheme, parameters }) {
 }
 
 ;// CONCATENATED MODULE: ./src/net/spec-error.js
-/**
- * The error code of an answer's body, as words (`denied`, `invalid grant`), undefined when it has none that is fit to
- * be shown: a server's free text never comes into a message. Read from the distribution specification's
- * `{"errors":[{"code"}]}`, from OAuth's `{"error"}` (RFC 6749 §5.2) and from Docker Hub's `{"details"}`.
- */
 function specErrorCode(body) {
     const json = parseObject(body);
     if (json === undefined)
@@ -3310,7 +3045,6 @@ function specErrorCode(body) {
     }
     return undefined;
 }
-/** The JSON object a text holds, undefined for everything else; the parser's message would quote the text. */
 function parseObject(text) {
     try {
         const value = JSON.parse(text);
@@ -3329,19 +3063,9 @@ function isRecord(value) {
 
 
 
-/** Over http, these are what a TLS server's answer to plain text looks like; HPE_ are the parser's codes. */
 const LIKE_TLS = ['ECONNRESET', 'EPIPE', 'HPE_'];
-/** Without a port, http and https mean two different ones, and one of them may be closed. */
 const LIKE_CLOSED = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH'];
-/** Over https, what a server without TLS looks like. */
 const LIKE_PLAIN = ['EPROTO', 'ERR_SSL_', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
-/**
- * Asks for `/v2/` without a credential and reads the challenge.
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support
- *
- * Plain http only for this machine or with `insecure`. Such a host is asked over http first when no scheme was given
- * (the ping carries no secret), any other host over https alone.
- */
 async function ping(client, host, allow) {
     const plainAllowed = allow.insecure || isLoopback(host);
     if (allow.scheme === 'http' && !plainAllowed) {
@@ -3352,14 +3076,9 @@ async function ping(client, host, allow) {
         return pingEither(client, host);
     return pingAt(client, { scheme, host });
 }
-/** GET `/v2/` with a credential: 200 says that it is accepted. */
 async function checkBasic(client, endpoint, authorization) {
     return answerOf(await client.send({ method: 'GET', url: urlAt(endpoint, '/v2/'), authorization }));
 }
-/**
- * Starts a blob upload, the one request that needs the right to push and pushes nothing, and cancels it.
- * 202 says that pushing is allowed. A cancel refused is fine: registries sweep what was started and never finished.
- */
 async function startAndCancelUpload(client, endpoint, repository, authorization) {
     const url = urlAt(endpoint, `/v2/${repository}/blobs/uploads/`);
     const response = await client.send({ method: 'POST', url, authorization, body: '' });
@@ -3402,7 +3121,6 @@ async function pingEither(client, host) {
         return pingAt(client, plain);
     return pongOf(plain, response);
 }
-/** A connection cut off may have had other reasons: a server that turns out not to speak TLS is asked over http again. */
 async function pingSecureFirst(client, secure, plain) {
     try {
         return pongOf(secure, await client.send({ ...pingRequest(secure), finalCodes: LIKE_PLAIN }));
@@ -3419,7 +3137,6 @@ async function pingAt(client, endpoint) {
 function pingRequest(endpoint) {
     return { method: 'GET', url: urlAt(endpoint, '/v2/') };
 }
-/** Go's and nginx's 400 say so in English; a redirect to https says it in the protocol's words. */
 function asksForTls({ status, body, headers }) {
     if (status === 400)
         return /HTTP request (was sent )?to (an )?HTTPS (server|port)/i.test(body);
@@ -3445,7 +3162,6 @@ function answerOf({ status, body }) {
 function urlAt({ scheme, host }, path) {
     return new URL(path, `${scheme}://${host.key}/`);
 }
-/** True for an error whose code is one of these, or begins with one that ends in `_`. */
 function isLike(error, codes) {
     const code = (0,errors/* errorCode */.CA)(error);
     return (code !== undefined &&
@@ -3457,10 +3173,6 @@ var secret = __nccwpck_require__(7992);
 ;// CONCATENATED MODULE: ./src/net/claims.js
 
 
-/**
- * What a JWT says of itself, undefined when the token is anything else. Its signature is not checked: that is the
- * registry's work, and we only report what the registry will find in it.
- */
 function readClaims(token) {
     const parts = token.split('.');
     if (parts.length !== 3 || parts[1] === undefined || !/^[A-Za-z0-9_-]+$/.test(parts[1]))
@@ -3473,10 +3185,8 @@ function readClaims(token) {
     return { ...(expiresAt === undefined ? {} : { expiresAt }), ...(access === undefined ? {} : { access }) };
 }
 function readDate(value) {
-    // seconds (RFC 7519 §2, NumericDate) within what a Date holds
     return typeof value === 'number' && value > 0 && value < 8.64e12 ? new Date(value * 1000) : undefined;
 }
-/** `null` is how a server written in Go spells "nothing granted". */
 function readAccess(value) {
     if (value === null)
         return [];
@@ -3501,11 +3211,6 @@ function isStrings(value) {
 
 
 
-/**
- * The address of a token service, checked before a secret goes there: the registry names it in its challenge, and
- * whoever can forge that answer could otherwise collect credentials or reach into the job's own network.
- * Throws `Failure('unsafe')`.
- */
 function checkedRealm(realm, registry) {
     const key = registry.host.key;
     const url = parsed(realm);
@@ -3532,7 +3237,6 @@ function parsed(realm) {
     const url = new URL(realm);
     return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
-/** The URL parser has already turned octal, hexadecimal, short and decimal IPv4 spellings into the dotted one. */
 function hostNameOf(url) {
     return url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
 }
@@ -3544,7 +3248,6 @@ function contains(list, name) {
     return family !== 0 && list.check(name, family === 4 ? 'ipv4' : 'ipv6');
 }
 const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog']);
-/** AWS (IMDS, ECS, EKS), Google and Azure share the first; Alibaba's and Azure's wire server have their own. */
 const METADATA = blockList([
     ['169.254.169.254', 32],
     ['169.254.170.2', 32],
@@ -3555,7 +3258,6 @@ const METADATA = blockList([
     ['fd00:ec2::254', 128],
     ['fd00:ec2::23', 128]
 ]);
-/** This machine and its neighbours: RFC 1122 §3.2.1.3, 1918, 3927, 4193, 4291, 6598. */
 const NEAR = blockList([
     ['0.0.0.0', 8],
     ['10.0.0.0', 8],
@@ -3571,7 +3273,6 @@ const NEAR = blockList([
     ['fe80::', 10],
     ['fec0::', 10]
 ]);
-/** An IPv4 subnet is listed in its IPv6 wrappings too: mapped, compatible (RFC 4291 §2.5.5) and NAT64 (RFC 6052). */
 function blockList(ipv4, ipv6) {
     const list = new external_node_net_namespaceObject.BlockList();
     for (const [network, prefix] of ipv4) {
@@ -3593,15 +3294,7 @@ function blockList(ipv4, ipv6) {
 
 const CLIENT_ID = 'registry-auth';
 const MAX_TOKEN_BYTES = 1024 * 1024;
-/** "For compatibility with older clients, a token should never be returned with less than 60 seconds to live". */
 const DEFAULT_LIFETIME = 60;
-/**
- * Exchanges a credential for a token: user name and password by GET, an identity token by POST (OAuth's refresh grant).
- * https://distribution.github.io/distribution/spec/auth/token/ and …/oauth/
- *
- * The service grants what it will of the scopes and says no only to the credential itself: compare `access` with what
- * was asked. No credential leaves before the realm is checked.
- */
 async function exchange(context, client, service, credential, scopes) {
     const host = service.endpoint.host.key;
     const realm = checkedRealm(service.challenge.realm, service.endpoint);
@@ -3645,7 +3338,6 @@ function refreshRequest(realm, { service }, scopes, token) {
 }
 function readGrant(context, host, body) {
     const answer = parseObject(body) ?? {};
-    // OAuth's name is the newer one; the specification asks servers for either or both
     const text = [answer['token'], answer['access_token']].find(isToken);
     if (text === undefined) {
         throw new errors/* Failure */.HR('network', `the token service of "${host}" answered without a token: check the registry's name and its configuration`);
@@ -3655,7 +3347,6 @@ function readGrant(context, host, body) {
     const expiresAt = expiry(answer, claims?.expiresAt, context.now());
     return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) };
 }
-/** What may stand in a header (RFC 9110 §11.2), so that a broken one is found here and not by the socket. */
 function isToken(value) {
     return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
@@ -3671,14 +3362,12 @@ function expiry(answer, claimed, now) {
 }
 
 ;// CONCATENATED MODULE: ./src/proof/needs.js
-/** The needs of every repository a login is to be proven for. */
 function needsOf(target, provider) {
     const asked = [...new Set(target.purposes.flatMap(purpose => provider.actions(purpose)))];
     const deletesElsewhere = provider.actions('cleanup').every(action => action === 'pull');
     const beyond = target.purposes.includes('cleanup') && deletesElsewhere ? ['delete'] : [];
     return target.repositories.map(repository => ({ repository, asked, beyond }));
 }
-/** The right that says most about the purposes; named when all of them are refused. */
 function mostWanted({ asked }) {
     return asked.find(action => action !== 'pull') ?? 'pull';
 }
@@ -3692,7 +3381,6 @@ const VERBS = {
     delete: 'delete in',
     '*': 'administration of'
 };
-/** What we did, to whom, what they answered, what to do. */
 function refusal(asked, answer) {
     const { target, credential } = asked;
     const username = (0,src_credential/* usernameOf */.c)(credential);
@@ -3732,11 +3420,6 @@ function remedyFor({ ambient, target, provider, credential }, { status, right, s
 
 
 
-/**
- * Proves that the registry accepts the credential and grants what the purposes need: ping `/v2/`, follow the
- * challenge, exchange, compare. Throws a `Failure` for a refusal; what could not be learnt stays unproven.
- * https://distribution.github.io/distribution/spec/auth/token/
- */
 async function verify(context, target, provider, credential, mode) {
     const needs = needsOf(target, provider);
     if (mode === 'false')
@@ -3757,7 +3440,6 @@ async function verify(context, target, provider, credential, mode) {
         return proveByToken(trial, pong.challenge, mode);
     return proveByBasic(trial, pong.challenge !== undefined, mode);
 }
-/** The credential itself in every request: nothing is granted in advance, so only an upload tells about rights. */
 async function proveByBasic(trial, challenged, mode) {
     const { credential, client, endpoint, target, needs } = trial;
     if (credential.kind === 'identity') {
@@ -3774,7 +3456,6 @@ async function proveByBasic(trial, challenged, mode) {
         rights: await Promise.all(needs.map(need => probe(trial, need, authorization)))
     };
 }
-/** The token flow: one exchange for all repositories. A right that the token lacks is a refusal. */
 async function proveByToken(trial, challenge, mode) {
     const { token, access } = await grantFor(trial, challenge);
     const { needs, provider } = trial;
@@ -3785,7 +3466,6 @@ async function proveByToken(trial, challenge, mode) {
     const authorization = `Bearer ${token.reveal()}`;
     return { accepted: true, rights: await Promise.all(needs.map(need => probe(trial, need, authorization))) };
 }
-/** The token for all rights at once. When that is refused, smaller questions find out what was. */
 async function grantFor(trial, challenge) {
     const { context, client, endpoint, credential, needs } = trial;
     const ask = (wanted) => {
@@ -3807,7 +3487,6 @@ async function grantFor(trial, challenge) {
     }
     throw refusal(trial, { status: answer.status, code: answer.code, service });
 }
-/** Token services answer with the intersection of what was asked and what is allowed, so the claim has to be read. */
 function compare(trial, need, access) {
     const granted = access
         .filter(({ type, name }) => /^repository(?:\(.*\))?$/.test(type) && name === need.repository)
@@ -3817,7 +3496,6 @@ function compare(trial, need, access) {
         return rights(need, need.asked);
     throw refusal(trial, { status: 200, right: { action: missing, repository: need.repository }, granted });
 }
-/** Starts an upload and cancels it: the only answer to "may I push" where the token is opaque. */
 async function probe(trial, need, authorization) {
     if (!need.asked.includes('push'))
         return rights(need, []);
@@ -3839,10 +3517,6 @@ function rights({ repository, asked, beyond }, proven) {
 
 
 
-/**
- * Finds and proves the credential of every target, all at once. All failures are reported together; a login that
- * nobody named fails with a warning only.
- */
 async function prove(context, targets, mode) {
     const results = await Promise.allSettled(targets.map(target => proveOne(context, target, mode)));
     const logins = [];
@@ -3873,7 +3547,6 @@ async function proveOne(context, target, mode) {
     const proof = await verify(context, target, provider, credential, mode);
     return { target, provider, credential, proof };
 }
-/** The first source with something to say. A source that applies and fails ends the search by throwing. */
 async function resolve(context, target, provider) {
     for (const source of provider.sources) {
         const credential = await source(context, target);
@@ -3884,7 +3557,6 @@ async function resolve(context, target, provider) {
         return undefined;
     throw new errors/* Failure */.HR('input', `${target.at}: no credential for this registry; give "username" and its password`);
 }
-/** The line the log has for a login. */
 function describeLogin({ target, credential, proof }, mode) {
     const path = target.path === undefined ? '' : `/${target.path}`;
     const scope = target.scope === undefined ? '' : ', for Buildx alone';
@@ -3920,10 +3592,6 @@ function describeProof(proof, mode) {
 
 
 
-/**
- * Makes or joins the job's docker config, proves every login and writes them all. A failure leaves no directory that
- * was not there before, and an earlier step's directory as it was.
- */
 async function login(request) {
     const { context, inputs, tempDirectory, self } = request;
     for (const swept of await sweepStale(tempDirectory, self, () => context.now())) {
@@ -3964,11 +3632,9 @@ async function loginInto(config, { context, inputs }) {
     }
     return { directory: config.directory, authFile, exports, logins };
 }
-/** What removing a directory needs to know. */
 function removal({ context, job, self }) {
     return { job: job.id, self, now: () => context.now() };
 }
-/** Where docker, and werf before it, would look. */
 function baseOf({ dockerConfig }, { env, homeDirectory }) {
     if (dockerConfig !== undefined && dockerConfig !== 'none' && !(0,external_node_fs_.existsSync)(dockerConfig)) {
         throw new errors/* Failure */.HR('input', 'docker-config: there is no such directory; "none" starts empty');
@@ -3998,10 +3664,6 @@ function entryOf({ target, provider, credential }) {
 ;// CONCATENATED MODULE: ./src/inputs/scope.js
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const SCOPE = new RegExp(`^(${COMPONENT}(?:/${COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
-/**
- * docker/login-action's `scope`: `NAMESPACE/REPO[@ACTIONS]`, or `@ACTIONS` for every repository. Undefined when it is
- * neither. The directory is where Buildx 0.31 and newer look: `buildx/config/HOST[/REPO][@ACTIONS]`.
- */
 function parseScope(text, registryHost) {
     const match = SCOPE.exec(text);
     if (match === null || text === '')
@@ -4030,7 +3692,6 @@ function collectMistakes() {
         }
     };
 }
-/** `"a", "b" or "c"`, for telling what would have been right. */
 function quotedList(names) {
     const quoted = names.map(name => `"${name}"`);
     const last = quoted.pop() ?? '';
@@ -4040,7 +3701,6 @@ function quotedList(names) {
 ;// CONCATENATED MODULE: ./src/inputs/values.js
 
 
-/** The one way a boolean is read: YAML 1.2's spellings, anything else is a mistake and counts as `fallback`. */
 function parseBoolean(text, where, mistakes, fallback = false) {
     if (/^(?:true|True|TRUE)$/.test(text))
         return true;
@@ -4049,7 +3709,6 @@ function parseBoolean(text, where, mistakes, fallback = false) {
     mistakes.add(where, 'takes true or false');
     return fallback;
 }
-/** The value when it is one of the choices; a mistake, and `fallback`, when not. */
 function parseChoice(text, choices, where, mistakes) {
     const chosen = choices.find(choice => choice === text.toLowerCase());
     if (chosen !== undefined)
@@ -4057,7 +3716,6 @@ function parseChoice(text, choices, where, mistakes) {
     mistakes.add(where, `takes ${quotedList(choices)}`);
     return choices[0];
 }
-/** Purposes separated by commas or blanks, each once, in the order of `PURPOSES`. */
 function parsePurposes(text, where, mistakes) {
     const words = text.split(/[\s,]+/).filter(word => word !== '');
     const known = PURPOSES.filter(purpose => words.includes(purpose));
@@ -4072,7 +3730,6 @@ function parsePurposes(text, where, mistakes) {
 
 
 
-/** Checks one login's fields; undefined when they hold a mistake (then recorded). */
 function readLogin(fields, at, keepsPath, reader) {
     const address = readAddress(fields.registry, at, reader.mistakes);
     const optional = readFlag(fields, 'optional', at, reader.mistakes);
@@ -4098,7 +3755,6 @@ function readLogin(fields, at, keepsPath, reader) {
         ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
     };
 }
-/** Docker Hub answers to many names; it is one registry. */
 function canonicalHost(host) {
     return isDockerHub(host) ? DOCKER_HUB : host;
 }
@@ -4110,7 +3766,6 @@ function readAddress(text, at, mistakes) {
     mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"');
     return undefined;
 }
-/** Docker takes a first part without dot and port for a Docker Hub namespace, so such a host cannot be used. */
 function isReferenceHost(host) {
     return (host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost');
 }
@@ -4174,7 +3829,6 @@ function passwordMissing(fields) {
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/registries-lines.js
-/** Keys of a `registries` line, in the order of the documentation. */
 const LINE_KEYS = [
     'username',
     'password',
@@ -4185,10 +3839,6 @@ const LINE_KEYS = [
     'insecure',
     'optional'
 ];
-/**
- * The lines `HOST[/PATH] key=value …`: blanks separate, the first `=` splits, `#` starts a comment only as a line's
- * first non-blank character. Lines with mistakes are recorded and left out.
- */
 function parseRegistriesLines(text, mistakes) {
     const parsed = [];
     for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
@@ -4218,7 +3868,6 @@ function readPairs(pairs, at, mistakes) {
     }
     return sound ? values : undefined;
 }
-/** Records the pair; the sentence of what is wrong with it otherwise. */
 function readPair(text, values) {
     const equals = text.indexOf('=');
     if (equals === -1) {
@@ -4236,14 +3885,8 @@ function readPair(text, values) {
 ;// CONCATENATED MODULE: ./src/inputs/repositories.js
 
 const repositories_COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 const REPOSITORY = new RegExp(`^${repositories_COMPONENT}(?:/${repositories_COMPONENT})*$`);
 const repositories_DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
-/**
- * `HOST/NAME`, or docker's short form for Docker Hub (`acme/app`): a first part without dot and port is no host.
- * The name is put in lower case, as `github.repository` often is not. Undefined when the text is no repository,
- * a tag or digest included.
- */
 function parseRepository(text) {
     const slash = text.indexOf('/');
     const first = slash === -1 ? '' : text.slice(0, slash);
@@ -4257,7 +3900,6 @@ function parseRepository(text) {
 
 ;// CONCATENATED MODULE: ./src/inputs/table.js
 const ALL = ['action', 'component', 'cli'];
-/** Every input of every face; `action.yml` and the command line's help are checked against it. */
 const INPUTS = [
     { name: 'registry', faces: ALL, type: 'text', doc: 'registry to log in to, [scheme://]HOST[:PORT]' },
     { name: 'username', faces: ALL, type: 'text', doc: 'user name at the registry' },
@@ -4331,7 +3973,6 @@ const INPUTS = [
         doc: 'place the logins in the home docker config too'
     }
 ];
-/** The inputs docker/login-action has; a step that uses these alone gets no autologin unless it asks. */
 const LOGIN_ACTION_INPUTS = [
     'registry',
     'username',
@@ -4349,7 +3990,6 @@ const LOGIN_ACTION_INPUTS = [
 
 
 
-/** Reads and checks all inputs; throws one `Failure` that lists every mistake. */
 async function readInputs(raw, reader) {
     const mistakes = collectMistakes();
     const fieldReader = { ...reader, mistakes, scopesDisabled: scopesDisabled(reader) };
@@ -4398,7 +4038,6 @@ async function readLogins(raw, reader) {
     }
     return found.filter(login => login !== undefined);
 }
-/** True for the inputs that make a single login when they are given. */
 function isSingleLogin(name, raw) {
     if (name === 'ecr' || name === 'logout' || name === 'registry-auth')
         return false;
@@ -4422,7 +4061,6 @@ function readAutologin(raw, mistakes) {
         return choice === 'true';
     return !usesLoginActionAlone(raw);
 }
-/** True for a step that would mean the same to docker/login-action: its inputs are given and no others. */
 function usesLoginActionAlone(raw) {
     const given = INPUTS.filter(({ name, ...definition }) => raw[name] !== undefined && raw[name] !== ('default' in definition ? definition.default : undefined)).map(({ name }) => name);
     const own = given.filter(name => name !== 'github-token' && !LOGIN_ACTION_INPUTS.includes(name));
@@ -4451,7 +4089,6 @@ function unique(repositories) {
 function scopesDisabled(reader) {
     return /^(?:1|t|true)$/i.test(reader.env('DOCKER_LOGIN_SCOPE_DISABLED') ?? '');
 }
-/** The given value, or the table's default. */
 function inputs_valueOf(raw, name) {
     return raw[name] ?? defaultOf(name);
 }
@@ -4460,14 +4097,10 @@ function defaultOf(name) {
     return definition !== undefined && 'default' in definition ? definition.default : '';
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./src/platform/werf-variables.js
-/** The older name of each variable is dapp's, from which werf came. */
 function ignoresAutologin(env) {
     return ['WERF_IGNORE_CI_DOCKER_AUTOLOGIN', 'DAPP_IGNORE_CI_DOCKER_AUTOLOGIN'].some(name => /^(?:1|true|yes)$/i.test(env(name) ?? ''));
 }
-/** The credential that werf's documentation gives cleanup, whose job token could once not delete. */
 function werf_variables_cleanupPassword(env, secret) {
     const value = env('WERF_IMAGES_CLEANUP_PASSWORD');
     return value === undefined ? undefined : secret(value, 'werf-cleanup');
@@ -4475,20 +4108,12 @@ function werf_variables_cleanupPassword(env, secret) {
 
 ;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
 
-/**
- * The protocol between a GitHub runner and a step: commands as lines of output, values by files. Written by hand because
- * @actions/core loads an HTTP stack for the same few lines, which costs a login more than the login itself; a test holds
- * both equal. https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
-/** `::name::message`, escaped as the runner unescapes it. */
 function workflowCommand(name, message) {
     return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
 }
-/** A line for the log that cannot be taken for a command: one line, no leading `::`. */
 function logLine(message) {
     return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
 }
-/** Appends `NAME<<DELIMITER` … to a file command, with a delimiter that the value does not hold. */
 function appendValue(file, name, value) {
     let delimiter = 'registry_auth_end';
     while (value.includes(delimiter))
@@ -4500,10 +4125,7 @@ function appendValue(file, name, value) {
 
 
 
-
-/** The longest a job can run, on a runner of one's own (https://docs.github.com/actions/reference/limits). */
 const LONGEST_JOB_DAYS = 5;
-/** GitHub Actions, on github.com, an Enterprise Server or a data-residency host. */
 function createGitHub(options) {
     const { env, write, now } = options;
     return {
@@ -4511,19 +4133,17 @@ function createGitHub(options) {
         ambient: ambientOf(options),
         log: createLog(write),
         job: { id: jobId(env), deadline: new Date(now.getTime() + LONGEST_JOB_DAYS * 86_400_000) },
-        tempDirectory: env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(),
+        tempDirectory: env('RUNNER_TEMP') ?? options.tempDirectory,
         mask: text => {
             write(workflowCommand('add-mask', text));
         },
         publish: () => undefined
     };
 }
-/** The same in main and post, different for every other job on the machine. */
 function jobId(env) {
     const parts = ['GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB', 'RUNNER_NAME'];
     return ['github', ...parts.map(name => env(name) ?? '')].join('-');
 }
-/** Log lines as workflow commands; a message of several lines stays one annotation. */
 function createLog(write) {
     return {
         debug: message => {
@@ -4559,7 +4179,6 @@ function ambientOf({ env, secret, token }) {
         withheldSecrets: () => withheldSecrets(env)
     };
 }
-/** Read only when a secret turns out to be empty. https://docs.github.com/actions/reference/security/secrets */
 function withheldSecrets(env) {
     if (env('GITHUB_ACTOR') === 'dependabot[bot]') {
         return "runs of Dependabot are given Dependabot's own secrets only";
@@ -4575,7 +4194,6 @@ function isFromFork(eventPath) {
     try {
         const event = JSON.parse((0,external_node_fs_.readFileSync)(eventPath, 'utf8'));
         const head = event.pull_request?.head;
-        // A fork that was deleted since has no repository any more.
         return head !== undefined && head.repo?.fork !== false;
     }
     catch {
@@ -4584,7 +4202,6 @@ function isFromFork(eventPath) {
 }
 
 ;// CONCATENATED MODULE: ./src/platform/platform.js
-/** Reads variables from a process's environment. */
 function environmentOf(variables) {
     return name => {
         const value = variables[name];
@@ -4592,8 +4209,10 @@ function environmentOf(variables) {
     };
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./src/job-config/process-facts.js
-/** The facts of a Node process, handed in by the edge that may touch it. */
+
 function processFacts(self) {
     return {
         pid: self.pid,
@@ -4604,8 +4223,7 @@ function processFacts(self) {
                 return true;
             }
             catch (error) {
-                // EPERM: it runs, as somebody else
-                return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+                return (0,errors/* errorCode */.CA)(error) !== 'ESRCH';
             }
         }
     };
@@ -4616,7 +4234,6 @@ function processFacts(self) {
 
 
 
-/** One request and its whole answer, within the limits. */
 async function exchangeOnce(connection, request, limits) {
     const outcome = await attempt(connection, request, limits);
     if (outcome !== 'stale')
@@ -4626,7 +4243,6 @@ async function exchangeOnce(connection, request, limits) {
         return again;
     throw Object.assign(new Error('connection closed'), { code: 'ECONNRESET' });
 }
-/** `stale`: the server had closed the kept-alive connection just before it was used again; that is no failure of its. */
 function attempt(connection, request, limits) {
     return new Promise((resolve, reject) => {
         const opened = connection.open({ method: request.method, headers: { ...request.headers } });
@@ -4648,7 +4264,6 @@ function attempt(connection, request, limits) {
                 resolve('stale');
                 return;
             }
-            // the error of a refused tunnel has been reported before
             stop(proxy === undefined || connected ? error : new ProxyError(code ?? 'ECONNRESET', proxy.url.host));
         });
         opened.on('proxyConnect', ({ statusCode }) => {
@@ -4696,7 +4311,6 @@ function singleValues(response) {
         Array.isArray(value) ? value.join(', ') : value
     ]));
 }
-/** The code of a connection that timed out by itself: the two mean the same to whoever decides about another try. */
 function timeLimit() {
     return Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' });
 }
@@ -4710,11 +4324,6 @@ function sizeLimit(url, maxBytes) {
 
 
 
-/**
- * The real transport, on node:http and node:https. Node's own authorities come first, since more of them cost start-up
- * time; only when they do not know the certificate's issuer all others are loaded and the request is made once more.
- * Verification is never off, whatever the environment says.
- */
 function createNodeTransport(options) {
     const state = { options, materials: new Map(), agents: new Map() };
     return async (request, trust, limits) => {
@@ -4753,7 +4362,6 @@ async function send(state, request, trust, material, limits) {
 function tlsOptions(url, trust, material) {
     if (material === undefined)
         return { rejectUnauthorized: true };
-    // the token service shares the registry's authorities, but a client certificate is for the registry alone
     const client = isRegistryItself(url, trust) ? material.client : undefined;
     return { rejectUnauthorized: true, ca: material.ca, ...client };
 }
@@ -4774,7 +4382,6 @@ async function secureConnection(state, url, proxy, tls) {
         ...(proxy === undefined ? {} : { proxy })
     };
 }
-/** Plain http goes through a proxy in absolute form (RFC 9112 §3.2.2). */
 async function plainConnection(state, url, proxy) {
     const secure = proxy?.url.protocol === 'https:';
     const { request } = secure ? await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 19)) : await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7067, 19));
@@ -4832,6 +4439,7 @@ const processHost = {
     args: process.argv.slice(2),
     platform: process.platform,
     homeDirectory: (0,external_node_os_.homedir)(),
+    tempDirectory: (0,external_node_os_.tmpdir)(),
     self: processFacts(process),
     out: line => void process.stdout.write(`${line}\n`),
     err: line => void process.stderr.write(`${line}\n`),
@@ -4861,16 +4469,11 @@ const processHost = {
         };
     }
 };
-/**
- * Runs a face to its exit code: the one place where an error ends. What is no failure of ours is told by its kind
- * alone, since a foreign message can quote what it choked on.
- */
 function run(face, report) {
     void runOn(processHost, face, report).then(code => {
         process.exitCode = code;
     });
 }
-/** The same on any host; answers with the exit code. */
 async function runOn(host, face, report) {
     try {
         return await face(host);
@@ -4880,7 +4483,6 @@ async function runOn(host, face, report) {
         return 1;
     }
 }
-/** The sentence for a person: ours as it is, a system error by its code and path, a bug by its name and place. */
 function describe(error) {
     if (error instanceof errors/* Failure */.HR || error instanceof errors/* Failures */.oo)
         return error.message;
@@ -4891,7 +4493,6 @@ function describe(error) {
     const place = frame === undefined ? '' : ` at ${frame}`;
     return `internal error (${name}${place}): this is a bug of registry-auth, report it with this line`;
 }
-/** Makes secrets that are masked at birth, each spelling once. */
 function createSecrets(mask) {
     const known = new Set();
     return (value, username) => {
@@ -4904,7 +4505,6 @@ function createSecrets(mask) {
         return new secret/* Secret */.zh(value);
     };
 }
-/** The core's view of the world, on a host. */
 function createContext(parts) {
     const { host, env, ambient, log, secret } = parts;
     return {
@@ -4922,7 +4522,6 @@ function createContext(parts) {
 
 ;// CONCATENATED MODULE: ./src/summary.js
 
-/** The `registries` output: what was logged in to, without any secret. */
 function registriesOutput(logins) {
     return logins.map(({ target, credential, proof }) => ({
         host: place(target),
@@ -4932,7 +4531,6 @@ function registriesOutput(logins) {
         rights: proof.rights
     }));
 }
-/** The job summary: one Markdown table of registry, user, source, rights and expiry. */
 function summaryTable(logins, mode) {
     const rows = logins.map(login => [
         place(login.target),
@@ -4963,7 +4561,6 @@ function rightsCell({ proof }, mode) {
     })
         .join('<br>');
 }
-/** A user name may hold any character; in a table it is text and nothing else. */
 function cell(text) {
     return text
         .replaceAll('&', '&amp;')
@@ -4975,32 +4572,29 @@ function cell(text) {
 ;// CONCATENATED MODULE: ./src/faces/action-inputs.js
 
 
-/**
- * The step's inputs as the runner hands them over: `INPUT_<NAME>`, upper-case, blanks as underscores, hyphens kept.
- * A name that is no input of ours fails, since the runner only warns about it.
- */
 function readActionInputs(variables) {
-    const names = new Map(INPUTS.filter(({ faces }) => faces.some(face => face === 'action')).map(({ name }) => [
-        variableOf(name),
-        name
+    const known = new Map(INPUTS.filter(({ faces }) => faces.some(face => face === 'action')).map(input => [
+        variableOf(input.name),
+        input
     ]));
     const raw = {};
     const unknown = [];
     for (const [variable, value] of Object.entries(variables)) {
         if (!variable.toUpperCase().startsWith('INPUT_'))
             continue;
-        const name = names.get(variable.toUpperCase());
-        const text = value?.trim() ?? '';
-        if (name === undefined)
+        const input = known.get(variable.toUpperCase());
+        const text = value?.trimEnd() ?? '';
+        if (input === undefined)
             unknown.push(variable.slice('INPUT_'.length).toLowerCase());
-        else if (text !== '')
-            raw[name] = text;
+        else if (text.trim() !== '')
+            raw[input.name] = input.type === 'lines' ? text : text.trim();
     }
-    if (unknown.length > 0)
-        throw new errors/* Failure */.HR('input', unknownInputs(unknown, [...names.values()]));
+    if (unknown.length > 0) {
+        const names = [...known.values()].map(({ name }) => name);
+        throw new errors/* Failure */.HR('input', unknownInputs(unknown, names));
+    }
     return raw;
 }
-/** https://github.com/actions/toolkit/tree/main/packages/core, `getInput` */
 function variableOf(name) {
     return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
@@ -5010,13 +4604,10 @@ function unknownInputs(unknown, known) {
 }
 
 ;// CONCATENATED MODULE: ./src/faces/state.js
-/** Names under which main leaves word for post; the runner hands them over as `STATE_<NAME>`. */
 const STATE = {
-    /** The job's directory. */
     directory: 'directory',
     job: 'job',
     logout: 'logout',
-    /** JSON: what the exported variables were before, secrets left out. */
     former: 'former'
 };
 
@@ -5032,7 +4623,6 @@ const STATE = {
 
 
 
-/** The Action's main phase: a docker config for the job, logged in and proven, or a failed step and nothing left. */
 async function actionMain(host) {
     const env = environmentOf(host.variables);
     const write = (line) => {
@@ -5047,6 +4637,7 @@ async function actionMain(host) {
         write,
         secret,
         token: raw['github-token'] ?? env('GITHUB_TOKEN'),
+        tempDirectory: host.tempDirectory,
         now: host.now()
     });
     const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret });
@@ -5074,7 +4665,6 @@ async function actionMain(host) {
     handOver(result, inputs, env, state);
     return 0;
 }
-/** What later steps see. Written only now, when every login is proven and stored. */
 function handOver(result, inputs, env, state) {
     state(STATE.former, JSON.stringify(formerOf(result, env)));
     append(env('GITHUB_ENV'), result.exports);
@@ -5088,7 +4678,6 @@ function handOver(result, inputs, env, state) {
     if (summary !== undefined)
         (0,external_node_fs_.appendFileSync)(summary, `${summaryTable(result.logins, inputs.verify)}\n`);
 }
-/** What the exported variables were, for a post that finds the directory gone. The secret one stays in the directory. */
 function formerOf({ directory, exports }, env) {
     const names = Object.keys(exports).filter(name => name !== 'DOCKER_AUTH_CONFIG');
     const values = names.map(name => [name, env(name) ?? '']);
@@ -5100,7 +4689,6 @@ function append(file, values) {
     for (const [name, value] of Object.entries(values))
         appendValue(file, name, value);
 }
-/** State is how main speaks to post; it holds paths and names, never a secret. */
 function stateWriter(env) {
     const file = env('GITHUB_STATE');
     return (name, value) => {
@@ -5108,7 +4696,6 @@ function stateWriter(env) {
             appendValue(file, name, value);
     };
 }
-/** The annotation of a failed step. */
 function reportActionFailure(host, message) {
     host.out(workflowCommand('error', message));
 }

@@ -24,10 +24,6 @@ var errors = __webpack_require__(571);
 const BLANKS = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-/**
- * Where a text stops being JSON (RFC 8259), undefined when it is JSON. The parser's own message is of no use: it quotes
- * the text, which may be a secret, and does not always tell the place.
- */
 function jsonErrorPosition(text) {
     const offset = errorOffset(text);
     if (offset === undefined)
@@ -54,7 +50,6 @@ function matchAt(pattern, text, at) {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0].length ?? 0;
 }
-/** Takes one token (a punctuation mark, a quote for a string, or `literal`); false when it may not stand there. */
 function accept(state, token) {
     const { expected } = state;
     if (expected === 'end')
@@ -94,20 +89,17 @@ function json_position_close(state) {
 ;// CONCATENATED MODULE: ./src/docker-config/config.js
 
 
-/** The config of a directory without a `config.json`. */
 const EMPTY_CONFIG = {};
 const OWN_FIELDS = ['auths', 'credHelpers', 'credsStore'];
 const PRINTABLE_KEY = /^[A-Za-z0-9._:/[\]*-]{1,255}$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const COLON = 58;
-/** The config in a file's text; a `Failure` that names the file and the place when docker could not use it. */
 function parseDockerConfig(text, file) {
     const reading = readDockerConfig(text);
     if ('config' in reading)
         return reading.config;
     throw new errors/* Failure */.HR('config', `docker config "${file}" ${reading.problem}: correct the file, or start empty with "docker-config: none"`);
 }
-/** The config in a text, or what is wrong with it. An empty text is an empty config, as it is for docker. */
 function readDockerConfig(text) {
     if (text.startsWith('\ufeff'))
         return { problem: 'starts with a byte order mark (line 1, column 1)' };
@@ -123,11 +115,9 @@ function readDockerConfig(text) {
     const config = withOwnSpelling(value);
     return isDockerConfig(config) ? { config } : { problem: problemOf(config) };
 }
-/** The text docker itself would write: tabs, and a line end for people. */
 function serialiseDockerConfig(config) {
     return `${JSON.stringify(config, undefined, '\t')}\n`;
 }
-/** True for what JSON calls an object. */
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -139,7 +129,6 @@ function parseJson(text) {
         return undefined;
     }
 }
-/** Go matches field names without regard to case (encoding/json), so docker obeys a `credsstore` as well. */
 function withOwnSpelling(value) {
     return Object.fromEntries(Object.entries(value).map(([key, field]) => {
         const own = OWN_FIELDS.find(name => name.toLowerCase() === key.toLowerCase());
@@ -149,7 +138,6 @@ function withOwnSpelling(value) {
 function isDockerConfig(value) {
     return problemOf(value) === '';
 }
-/** Docker drops every credential of the file when one of these is wrong (docker/cli `configfile.LoadFromReader`). */
 function problemOf({ auths, credHelpers, credsStore }) {
     if (!isMissing(auths) && !isObject(auths))
         return 'has an "auths" that is not an object';
@@ -191,14 +179,12 @@ function entryProblem(entry) {
 function isMissing(value) {
     return value === undefined || value === null;
 }
-/** A key may hold a secret by mistake (`https://user:password@host`), so only plain ones are shown. */
 function nameOf(key, index) {
     return PRINTABLE_KEY.test(key) ? `key "${key}"` : `entry ${index + 1}`;
 }
 
 ;// CONCATENATED MODULE: ./src/docker-config/equality.js
 
-/** True when two JSON values mean the same, whatever the order of their keys. */
 function sameJson(one, other) {
     if (one === other)
         return true;
@@ -215,12 +201,7 @@ function sameJson(one, other) {
 ;// CONCATENATED MODULE: ./src/job-config/atomic-write.js
 
 
-/** How files being written are called, so that one left behind by a killed process can be told apart. */
 const TEMPORARY = /^\.registry-auth-[a-z0-9]+\.tmp$/;
-/**
- * Replaces a file in one step, so that nobody ever reads half of it; 0600 unless told otherwise. `check` runs right
- * before the step that makes it visible, and may throw to leave the old file in place.
- */
 function replaceFile(path, content, check, mode = 0o600) {
     const random = Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
     const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.registry-auth-${random}.tmp`);
@@ -243,11 +224,9 @@ function replaceFile(path, content, check, mode = 0o600) {
 
 
 
-/** Where the journal of a home config is. */
 function journalPath(configFile) {
     return (0,external_node_path_.join)((0,external_node_path_.dirname)(configFile), '.registry-auth-mirror.json');
 }
-/** The journal, undefined when no job has placed anything. */
 function readJournal(configFile) {
     const path = journalPath(configFile);
     try {
@@ -261,7 +240,6 @@ function readJournal(configFile) {
     }
     throw new errors/* Failure */.HR('config', `the journal "${path}" is damaged: restore the home docker config and remove the journal`);
 }
-/** Replaces the journal, or removes it when no job is left in it. */
 function home_journal_writeJournal(configFile, journal, check) {
     const path = journalPath(configFile);
     if (Object.keys(journal.keys).length === 0)
@@ -291,10 +269,6 @@ function isPlaced(value) {
 
 ;// CONCATENATED MODULE: ./src/job-config/home-stacks.js
 
-/**
- * Takes jobs out of every stack. A job with another one above it hands its former value up; a job on top puts its former
- * value back, but only while the file still holds what it placed: another value is somebody else's.
- */
 function home_stacks_spliceOwners(stacks, auths, leaves) {
     const rest = [];
     for (const [key, stack] of Object.entries(stacks)) {
@@ -327,7 +301,6 @@ function restore(auths, key, { placed, former }) {
     else
         auths.set(key, former);
 }
-/** Puts a job's value on top of a key's stack; the job must not be in it any more. */
 function home_stacks_pushOwner(stacks, auths, key, owner) {
     const placed = { ...owner, former: auths.get(key) ?? null };
     auths.set(key, owner.placed);
@@ -344,14 +317,8 @@ var external_node_os_ = __webpack_require__(161);
 
 
 
-/** No holder needs longer, so an older lock belongs to nobody. */
 const STALE_AFTER = 30_000;
 const WAIT_LIMIT = 20_000;
-/**
- * Runs a task that no other process runs at the same time. The lock is a directory that is never seen without its
- * owner: it is prepared beside and renamed into place, which fails while another one's file is in it. Stealing a dead
- * owner's lock unlinks that owner's file by its unique name, so two thieves can never remove a living owner.
- */
 async function withLock(request, task) {
     const owner = await acquire(request);
     try {
@@ -405,7 +372,6 @@ function prepare(path) {
 function tooLong(path) {
     return new errors/* Failure */.HR('config', `the lock "${path}" is held by another process: let it finish, or remove the lock`);
 }
-/** Windows refuses to rename onto any directory, so there a refusal means no more than "taken". */
 function renamed(prepared, path) {
     try {
         (0,external_node_fs_.renameSync)(prepared, path);
@@ -426,7 +392,6 @@ function removeStaleOwner(directory, host, { self, now }) {
                 (0,external_node_fs_.unlinkSync)(file);
             });
     }
-    // fails while an owner's file is in it
     attempt(() => {
         (0,external_node_fs_.rmdirSync)(directory);
     });
@@ -448,7 +413,6 @@ function modifiedAt(path) {
 function olderThanLimit(at, now) {
     return now.getTime() - at > STALE_AFTER;
 }
-/** A process id means nothing in another container, even where the host's name is shared. */
 function thisMachine() {
     const namespace = attempt(() => (0,external_node_fs_.readlinkSync)('/proc/self/ns/pid'));
     return namespace === undefined ? (0,external_node_os_.hostname)() : `${(0,external_node_os_.hostname)()} ${namespace}`;
@@ -475,7 +439,6 @@ function release(request, owner) {
         (0,external_node_fs_.rmdirSync)(path);
     });
 }
-/** The outcome of a step that another process may have done first, undefined when it failed. */
 function attempt(step) {
     try {
         return step();
@@ -496,7 +459,6 @@ function attempt(step) {
 
 
 const LOCK_TRIES = 5;
-/** Places a job's entries in the home config's `auths`, over whatever stands there, noting it in the journal. */
 async function enterHome(home, owner, entries) {
     await underHomeLock(home, (lock, createdDirectory) => {
         const state = readHome(home);
@@ -505,14 +467,12 @@ async function enterHome(home, owner, entries) {
         for (const [key, placed] of entries)
             keys = pushOwner(keys, state.auths, key, { ...owner, placed });
         const journal = { ...known, createdDirectory: known.createdDirectory || createdDirectory, keys };
-        // the journal first: a value in it that never reached the file is left alone later
         writeJournal(home.file, journal, () => {
             lock.check();
         });
         writeHome(state, journal, lock);
     });
 }
-/** Takes a job's entries out of the home config again, as far as they are still its own. */
 async function leaveHome(home, owner) {
     if (!(0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(home.file)))
         return;
@@ -546,7 +506,6 @@ function readHome({ file, self }) {
         journal: readJournal(file)
     };
 }
-/** Docker writes through a link; we do where its target is a regular file of the same user. */
 function targetOf(file, uid) {
     const status = (0,external_node_fs_.lstatSync)(file, { throwIfNoEntry: false });
     if (status === undefined)
@@ -569,7 +528,6 @@ function writeHome(state, journal, lock) {
         }, state.mode);
     }
 }
-/** The file's content; once the last job has left and nobody else changed anything, the bytes it had (null: no file). */
 function contentOf(config, journal) {
     const written = Buffer.from(serialiseDockerConfig(config));
     if (Object.keys(journal.keys).length > 0)
@@ -594,7 +552,6 @@ function isDead({ owner, deadline }, now) {
         return true;
     return deadline !== undefined && Date.parse(deadline) < now.getTime();
 }
-/** The directory may be removed by the last leaver between our making it and our locking it. */
 async function underHomeLock({ file, self, now }, task) {
     const directory = (0,external_node_path_.dirname)(file);
     const path = (0,external_node_path_.join)(directory, '.registry-auth-mirror.lock');
@@ -609,7 +566,6 @@ async function underHomeLock({ file, self, now }, task) {
         }
     }
 }
-/** Files of writers that were killed; nobody else writes here without the lock. */
 function removeLeftOvers(directory) {
     for (const name of (0,external_node_fs_.readdirSync)(directory)) {
         if (TEMPORARY.test(name))

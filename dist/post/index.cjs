@@ -31,7 +31,6 @@ module.exports = require("node:path");
 /* harmony export */   HR: () => (/* binding */ Failure)
 /* harmony export */ });
 /* unused harmony export Failures */
-/** A failure with a message for the person who reads the job's log. */
 class Failure extends Error {
     name = 'Failure';
     kind;
@@ -40,7 +39,6 @@ class Failure extends Error {
         this.kind = kind;
     }
 }
-/** Several failures reported together, one per line. */
 class Failures extends Error {
     name = 'Failures';
     failures;
@@ -49,7 +47,6 @@ class Failures extends Error {
         this.failures = failures;
     }
 }
-/** The code of a system or TLS error (`ENOENT`, `CERT_HAS_EXPIRED`), undefined for anything else. */
 function errorCode(error) {
     if (typeof error !== 'object' || error === null || !('code' in error))
         return undefined;
@@ -189,9 +186,7 @@ var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: ./src/job-config/former.js
 
 
-/** The former value of `DOCKER_AUTH_CONFIG`, 0600: it is a secret, so neither the marker nor a state file may hold it. */
 const FORMER_AUTH_FILE = '.former-docker-auth-config';
-/** The values the exported variables had before the job's first login; '' for one that was not set. */
 function readFormer(directory, marker) {
     const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
     const auth = formerAuth(directory);
@@ -212,14 +207,8 @@ var errors = __nccwpck_require__(571);
 
 
 
-/** Every job directory's name starts with it. */
 const DIRECTORY_PREFIX = 'registry-auth-';
-/** The file that makes a directory ours; it holds no secret. */
 const MARKER_FILE = '.registry-auth.json';
-/**
- * Whether a path is a directory that registry-auth made for this user: its name, its owner, its mode, no link, and a
- * marker. `uid` is undefined where files have no numeric owner.
- */
 function inspectDirectory(directory, uid) {
     if (!(0,external_node_path_.basename)(directory).startsWith(DIRECTORY_PREFIX))
         return refused('its name does not start with our prefix');
@@ -237,7 +226,6 @@ function inspectDirectory(directory, uid) {
     const marker = readMarker(directory, uid);
     return marker === undefined ? refused('it has no valid marker file') : { kind: 'ours', marker };
 }
-/** The marker of a directory, undefined when there is none that can be trusted. */
 function readMarker(directory, uid) {
     const file = (0,external_node_path_.join)(directory, MARKER_FILE);
     try {
@@ -279,17 +267,12 @@ function refused(reason) {
 
 
 
-/** The job's own directory, or why a path is not it; `gone` when there is nothing any more. */
 function inspectOwn({ directory, job, self }) {
     const inspection = inspectDirectory(directory, self.uid);
     if (inspection.kind !== 'ours' || inspection.marker.job === job)
         return inspection;
     return { kind: 'refused', reason: 'it belongs to another job' };
 }
-/**
- * Removes a job's directory with everything in it, following no link, after taking its logins out of the home config.
- * Undefined when it is gone; the reason when the path is not ours or could not be removed. Never throws.
- */
 async function removeJobConfig(removal) {
     const inspection = inspectOwn(removal);
     if (inspection.kind === 'gone')
@@ -298,7 +281,6 @@ async function removeJobConfig(removal) {
         return inspection.reason;
     return removeInspected(removal.directory, inspection.marker, removal);
 }
-/** Removes a directory that was found to be ours. */
 async function removeInspected(directory, marker, { self, now }) {
     const kept = marker.mirror === undefined ? undefined : await revertMirror(directory, marker.mirror, self, now);
     try {
@@ -322,20 +304,12 @@ async function revertMirror(owner, file, self, now) {
 
 ;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
 
-/**
- * The protocol between a GitHub runner and a step: commands as lines of output, values by files. Written by hand because
- * @actions/core loads an HTTP stack for the same few lines, which costs a login more than the login itself; a test holds
- * both equal. https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
-/** `::name::message`, escaped as the runner unescapes it. */
 function workflowCommand(name, message) {
     return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
 }
-/** A line for the log that cannot be taken for a command: one line, no leading `::`. */
 function logLine(message) {
     return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
 }
-/** Appends `NAME<<DELIMITER` … to a file command, with a delimiter that the value does not hold. */
 function appendValue(file, name, value) {
     let delimiter = 'registry_auth_end';
     while (value.includes(delimiter))
@@ -344,13 +318,10 @@ function appendValue(file, name, value) {
 }
 
 ;// CONCATENATED MODULE: ./src/faces/state.js
-/** Names under which main leaves word for post; the runner hands them over as `STATE_<NAME>`. */
 const STATE = {
-    /** The job's directory. */
     directory: 'directory',
     job: 'job',
     logout: 'logout',
-    /** JSON: what the exported variables were before, secrets left out. */
     former: 'former'
 };
 
@@ -359,10 +330,6 @@ const STATE = {
 
 
 
-/**
- * The Action's post phase: gives the exported variables their former values, then removes the job's directory. It is
- * dull and never fails the job: what cannot be done is a warning.
- */
 async function actionPost({ variables, self, out }) {
     const state = (name) => variables[`STATE_${name}`] ?? '';
     const directory = state(STATE.directory);
@@ -384,7 +351,6 @@ async function actionPost({ variables, self, out }) {
     else
         out(logLine(inspection.kind === 'gone' ? `"${directory}" was gone already` : `removed "${directory}"`));
 }
-/** What main left word of, for the case that the directory is gone. */
 function formerState(text) {
     try {
         const values = JSON.parse(text);
@@ -394,7 +360,6 @@ function formerState(text) {
         return {};
     }
 }
-/** Later posts find their own state again, a builder's removal for one. A value that is not ours any more stays. */
 function restore(directory, former, variables) {
     const file = variables.GITHUB_ENV;
     if (file === undefined || file === '')
@@ -408,7 +373,7 @@ function restore(directory, former, variables) {
 }
 
 ;// CONCATENATED MODULE: ./src/job-config/process-facts.js
-/** The facts of a Node process, handed in by the edge that may touch it. */
+
 function processFacts(self) {
     return {
         pid: self.pid,
@@ -419,8 +384,7 @@ function processFacts(self) {
                 return true;
             }
             catch (error) {
-                // EPERM: it runs, as somebody else
-                return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+                return (0,errors/* errorCode */.CA)(error) !== 'ESRCH';
             }
         }
     };
@@ -429,7 +393,6 @@ function processFacts(self) {
 ;// CONCATENATED MODULE: ./src/post.js
 
 
-/** Post never fails the job, whatever happens; a bug shows as a warning. */
 actionPost({
     variables: process.env,
     self: processFacts(process),

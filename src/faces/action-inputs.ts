@@ -8,22 +8,26 @@ import type { InputName } from '../inputs/table.js'
  * A name that is no input of ours fails, since the runner only warns about it.
  */
 export function readActionInputs(variables: Readonly<Record<string, string | undefined>>): RawInputs {
-  const names = new Map<string, InputName>(
-    INPUTS.filter(({ faces }) => faces.some(face => face === 'action')).map(({ name }) => [
-      variableOf(name),
-      name
+  const known = new Map<string, (typeof INPUTS)[number]>(
+    INPUTS.filter(({ faces }) => faces.some(face => face === 'action')).map(input => [
+      variableOf(input.name),
+      input
     ])
   )
   const raw: Partial<Record<InputName, string>> = {}
   const unknown: string[] = []
   for (const [variable, value] of Object.entries(variables)) {
     if (!variable.toUpperCase().startsWith('INPUT_')) continue
-    const name = names.get(variable.toUpperCase())
-    const text = value?.trim() ?? ''
-    if (name === undefined) unknown.push(variable.slice('INPUT_'.length).toLowerCase())
-    else if (text !== '') raw[name] = text
+    const input = known.get(variable.toUpperCase())
+    const text = value?.trimEnd() ?? ''
+    if (input === undefined) unknown.push(variable.slice('INPUT_'.length).toLowerCase())
+    // empty lines at the beginning count when a mistake names its line
+    else if (text.trim() !== '') raw[input.name] = input.type === 'lines' ? text : text.trim()
   }
-  if (unknown.length > 0) throw new Failure('input', unknownInputs(unknown, [...names.values()]))
+  if (unknown.length > 0) {
+    const names = [...known.values()].map(({ name }) => name)
+    throw new Failure('input', unknownInputs(unknown, names))
+  }
   return raw
 }
 

@@ -29,6 +29,7 @@ export async function actionMain(host: Host): Promise<number> {
     write,
     secret,
     token: raw['github-token'] ?? env('GITHUB_TOKEN'),
+    tempDirectory: host.tempDirectory,
     now: host.now()
   })
   const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret })

@@ -98,8 +98,8 @@ function rawInputs(values: ReadonlyMap<string, readonly string[]>): RawInputs {
   const raw: Partial<Record<InputName, string>> = {}
   for (const { name, type } of OPTIONS) {
     const given = values.get(name)
-    const text = (type === 'lines' ? given?.join('\n') : given?.at(-1))?.trim() ?? ''
-    if (text !== '') raw[name] = text
+    const text = (type === 'lines' ? given?.join('\n') : given?.at(-1)) ?? ''
+    if (text.trim() !== '') raw[name] = type === 'lines' ? text.trimEnd() : text.trim()
   }
   return raw
 }

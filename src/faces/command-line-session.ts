@@ -62,10 +62,11 @@ function createPlatform(host: Host, env: Environment, verbose: boolean, secret: 
   const write = (text: string): void => {
     host.err(text)
   }
+  const { tempDirectory } = host
   const now = host.now()
   if (env('GITHUB_ACTIONS') === 'true')
-    return createGitHub({ env, write, secret, token: env('GITHUB_TOKEN'), now })
+    return createGitHub({ env, write, secret, token: env('GITHUB_TOKEN'), tempDirectory, now })
   const log = createPlainLog(write, verbose)
-  if (env('GITLAB_CI') === 'true') return createGitLab({ env, log, secret, now })
-  return createLocal({ env, log, secret })
+  if (env('GITLAB_CI') === 'true') return createGitLab({ env, log, secret, tempDirectory, now })
+  return createLocal({ env, log, secret, tempDirectory })
 }

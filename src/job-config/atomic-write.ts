@@ -1,5 +1,6 @@
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { errorCode, Failure } from '../errors.js'
 
 /** How files being written are called, so that one left behind by a killed process can be told apart. */
 export const TEMPORARY = /^\.registry-auth-[a-z0-9]+\.tmp$/
@@ -23,6 +24,11 @@ export function replaceFile(
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw error
+    const code = errorCode(error)
+    if (code === undefined) throw error
+    throw new Failure(
+      'config',
+      `"${path}" cannot be written (${code}): correct the rights or the space of its directory`
+    )
   }
 }

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Log } from '../context.js'
 import type { DockerConfig, FurtherAuths, StorePlan } from '../docker-config.js'
 import { EMPTY_CONFIG, parseDockerConfig, readDockerConfig } from '../docker-config.js'
@@ -35,10 +35,13 @@ export async function loadBase(
   options: { readonly env: (name: string) => string | undefined; readonly log: Log }
 ): Promise<Base> {
   const config = directory === undefined ? EMPTY_CONFIG : readConfigFile(directory)
-  const store = await planStore(config, options.log)
+  const store = await planStore(config, options)
   const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'))
+  const authFile = options.env('REGISTRY_AUTH_FILE')
   const below =
-    directory === undefined ? undefined : readAuthFile(options.env('REGISTRY_AUTH_FILE'), options.log)
+    directory === undefined || authFile === undefined
+      ? undefined
+      : readAuthFile(resolve(authFile), directory, options.log)
   return {
     config,
     store,
@@ -64,10 +67,11 @@ function readAuthVariable(value: string | undefined): DockerConfig | undefined {
   return reading.config
 }
 
-/** The file podman's earlier logins went to. One of our own directories is no earlier login. */
-function readAuthFile(path: string | undefined, log: Log): DockerConfig | undefined {
-  if (path === undefined || basename(dirname(path)).startsWith(DIRECTORY_PREFIX)) return undefined
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined
+/** The file podman's earlier logins went to. A directory of ours counts only where it is the base itself. */
+function readAuthFile(path: string, base: string, log: Log): DockerConfig | undefined {
+  const directory = dirname(path)
+  if (basename(directory).startsWith(DIRECTORY_PREFIX) && directory !== base) return undefined
+  if (!existsSync(path)) return undefined
   const text = readFileOrNothing(path)
   const reading = text === undefined ? undefined : readDockerConfig(text)
   if (reading === undefined || 'problem' in reading) {
@@ -86,7 +90,7 @@ function readFileOrNothing(path: string): string | undefined {
   }
 }
 
-/** ENOENT also says that the directory's own path is broken; a missing directory is an empty config, as for docker. */
+/** Windows says ENOENT also for a path below a file. A missing directory is an empty config, as it is for docker. */
 function isNoDirectory(directory: string): boolean {
   return statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false
 }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
 import type { Log } from '../context.js'
 import type { DockerConfig, StorePlan } from '../docker-config.js'
 
@@ -7,11 +9,20 @@ const HELPER_NAME = /^[A-Za-z0-9._-]+$/
 const LIST_LIMIT = 5_000
 const OUTPUT_LIMIT = 1 << 20
 
+/** What asking a store needs of the world. */
+export interface StoreWorld {
+  readonly env: (name: string) => string | undefined
+  readonly log: Log
+  /** How long a store may think, in milliseconds. */
+  readonly limit?: number
+}
+
 /**
  * What becomes of a config's `credsStore`. A store that enumerates is asked which registries it serves (names only), so
  * that no secret has to be copied; one that cannot answer is dropped with a warning.
  */
-export async function planStore(config: DockerConfig, log: Log, limit = LIST_LIMIT): Promise<StorePlan> {
+export async function planStore(config: DockerConfig, world: StoreWorld): Promise<StorePlan> {
+  const { log } = world
   const helper = config.credsStore ?? ''
   if (helper === '') return { kind: 'absent' }
   if (!HELPER_NAME.test(helper)) {
@@ -19,7 +30,7 @@ export async function planStore(config: DockerConfig, log: Log, limit = LIST_LIM
     return { kind: 'dropped', helper: '', servers: [] }
   }
   if (COMPUTING.test(helper)) return { kind: 'stays' }
-  const listed = await listServers(helper, limit)
+  const listed = await listServers(helper, world)
   if ('problem' in listed) {
     log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`)
     return { kind: 'dropped', helper, servers: [] }
@@ -30,11 +41,13 @@ export async function planStore(config: DockerConfig, log: Log, limit = LIST_LIM
 type Listed = { readonly servers: readonly string[] } | { readonly problem: string }
 
 /** `docker-credential-NAME list` answers a JSON object, server → user name (docker/docker-credential-helpers). */
-async function listServers(helper: string, limit: number): Promise<Listed> {
+async function listServers(helper: string, { env, limit = LIST_LIMIT }: StoreWorld): Promise<Listed> {
+  const program = findProgram(`docker-credential-${helper}`, env('PATH') ?? env('Path') ?? '')
+  if (program === undefined) return { problem: 'is not installed' }
   const { execFile } = await import('node:child_process')
   return new Promise(resolve => {
     const child = execFile(
-      `docker-credential-${helper}`,
+      program,
       ['list'],
       { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true },
       (error, stdout) => {
@@ -47,8 +60,16 @@ async function listServers(helper: string, limit: number): Promise<Listed> {
   })
 }
 
+/** Looked up as docker does (Go `exec.LookPath`): never in a directory relative to where the job happens to be. */
+function findProgram(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .flatMap(directory => [join(directory, name), join(directory, `${name}.exe`)])
+    .find(file => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
+}
+
 function problemOf(error: { code?: unknown; killed?: boolean }, limit: number): string {
-  if (error.code === 'ENOENT') return 'is not installed'
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'listed more than 1 MB'
   return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries'
 }

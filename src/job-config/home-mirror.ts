@@ -87,7 +87,7 @@ interface HomeState {
 
 function readHome({ file, self }: Home): HomeState {
   const target = targetOf(file, self.uid)
-  const bytes = existsSync(target) ? readFileSync(target) : undefined
+  const bytes = existsSync(target) ? usable(file, () => readFileSync(target)) : undefined
   const config = bytes === undefined ? EMPTY_CONFIG : parseDockerConfig(bytes.toString('utf8'), file)
   for (const directory of new Set([dirname(file), dirname(target)])) removeLeftOvers(directory)
   return {
@@ -162,7 +162,8 @@ async function underHomeLock<T>(
   const directory = dirname(file)
   const path = join(directory, '.registry-auth-mirror.lock')
   for (let tries = 1; ; tries += 1) {
-    const created = mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined
+    const created =
+      usable(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 })) !== undefined
     try {
       return await withLock({ path, self, now }, lock => task(lock, created))
     } catch (error) {
@@ -175,6 +176,16 @@ async function underHomeLock<T>(
 function removeLeftOvers(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (TEMPORARY.test(name)) rmSync(join(directory, name), { force: true })
+  }
+}
+
+/** A step on the user's own files, whose refusal is told by its code. */
+function usable<T>(path: string, step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    const message = `"${path}" cannot be used (${errorCode(error) ?? 'unknown error'})`
+    throw new Failure('config', `${message}: correct its rights, or leave "mirror-home" out`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { copyFileSync, linkSync, lstatSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { errorCode, Failure } from '../errors.js'
 
 /**
  * What docker and its plugins read beside `config.json`. A config directory without them makes docker lose its plugins,
@@ -35,12 +36,17 @@ export function linkShared(from: string, to: string, platform: NodeJS.Platform):
  * symbolic links, not for junctions and hard links.
  */
 export function linkInto(source: string, path: string, platform: NodeJS.Platform): void {
-  const status = statSync(source, { throwIfNoEntry: false })
-  if (status === undefined || lstatSync(path, { throwIfNoEntry: false }) !== undefined) return
-  const target = realpathSync(source)
-  if (status.isDirectory()) symlinkSync(target, path, platform === 'win32' ? 'junction' : 'dir')
-  else if (platform === 'win32') hardLinkOrCopy(target, path)
-  else symlinkSync(target, path, 'file')
+  try {
+    const status = statSync(source, { throwIfNoEntry: false })
+    if (status === undefined || lstatSync(path, { throwIfNoEntry: false }) !== undefined) return
+    const target = realpathSync(source)
+    if (status.isDirectory()) symlinkSync(target, path, platform === 'win32' ? 'junction' : 'dir')
+    else if (platform === 'win32') hardLinkOrCopy(target, path)
+    else symlinkSync(target, path, 'file')
+  } catch (error) {
+    const message = `"${source}" cannot be linked into the job's docker config (${errorCode(error) ?? 'unknown error'})`
+    throw new Failure('config', `${message}: correct it, or start empty with "docker-config: none"`)
+  }
 }
 
 /** A hard link does not reach another volume. */

@@ -35,8 +35,10 @@ const WAIT_LIMIT = 20_000
 
 /**
  * Runs a task that no other process runs at the same time. The lock is a directory that is never seen without its
- * owner: it is prepared beside and renamed into place, which fails while another one's file is in it. Stealing a dead
- * owner's lock unlinks that owner's file by its unique name, so two thieves can never remove a living owner.
+ * owner's file in it, `PID-RANDOM.json`: `{ "pid": 1, "host": "NAME pid:[NAMESPACE]", "at": "ISO 8601" }` (the namespace
+ * as /proc/self/ns/pid links to, where there is one). It is prepared beside, as `LOCK.RANDOM`, and renamed into place,
+ * which fails while another owner's file is in it. Stealing a dead owner's lock unlinks that owner's file by its unique
+ * name, so two thieves can never remove a living owner.
  */
 export async function withLock<T>(
   request: LockRequest,

@@ -9,6 +9,7 @@ import { replaceFile } from './atomic-write.js'
 import type { Base } from './base.js'
 import { loadBase } from './base.js'
 import type { Environment } from './exports.js'
+import { readAuthFileOf, withoutKeys } from './joined-base.js'
 import type { Marker } from './marker.js'
 import { DIRECTORY_PREFIX, inspectDirectory, MARKER_FILE, readMarker } from './marker.js'
 import type { ProcessFacts } from './process-facts.js'
@@ -68,7 +69,6 @@ export async function openJobConfig(options: OpenOptions): Promise<JobConfig> {
 
 /** The base of a directory that is in use: its own files, and what the environment adds to them. */
 export async function loadJoined(directory: string, marker: Marker, options: OpenOptions): Promise<Base> {
-  const { readAuthFileOf, withoutKeys } = await import('./joined-base.js')
   const base = await loadBase(directory, options)
   const above = withoutKeys(base.further.above, Object.keys(marker.logins))
   const below = readAuthFileOf(directory, base.further.below)

@@ -1,3 +1,5 @@
+import { errorCode } from '../errors.js'
+
 /** What the job's directory has to know about the process that works on it. */
 export interface ProcessFacts {
   readonly pid: number
@@ -18,7 +20,7 @@ export function processFacts(self: Pick<NodeJS.Process, 'pid' | 'geteuid' | 'kil
         return true
       } catch (error) {
         // EPERM: it runs, as somebody else
-        return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+        return errorCode(error) !== 'ESRCH'
       }
     }
   }

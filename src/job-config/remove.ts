@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { errorCode } from '../errors.js'
+import { errorCode, Failure } from '../errors.js'
 import type { Marker } from './marker.js'
 import { inspectDirectory } from './marker.js'
 import type { ProcessFacts } from './process-facts.js'
@@ -62,6 +62,7 @@ async function revertMirror(
     await leaveHome({ file, self, now }, owner)
     return undefined
   } catch (error) {
-    return `its logins in "${file}" could not be taken back (${errorCode(error) ?? 'the lock or the file is not usable'})`
+    const reason = error instanceof Failure ? error.message : (errorCode(error) ?? 'unknown error')
+    return `its logins in "${file}" could not be taken back: ${reason}`
   }
 }

@@ -32,30 +32,37 @@ export function isUnknownAuthority(code: string | undefined): boolean {
   return code !== undefined && UNKNOWN_AUTHORITY.has(code)
 }
 
-/** True when Node's defaults are known not to be enough: the user named an authority, or docker's folder has some. */
-export function needsMaterial(trust: Trust, options: AuthorityOptions): boolean {
+/** True when the user named an authority for the registry, or docker's folder has one. */
+export function hasNamedAuthorities(trust: Trust, options: AuthorityOptions): boolean {
   return (
     trust.caFiles.length > 0 || certificateFolders(trust.registry, options).some(folder => existsSync(folder))
   )
 }
 
 /**
- * Every authority this machine trusts for the registry: Node's, `NODE_EXTRA_CA_CERTS`'s, the system's, docker's
- * `certs.d/HOST` and the user's `ca-file`. Some hundred certificates, so only for connections that need it.
+ * How many authorities a connection is made with. `named`: the user's `ca-file` and docker's `certs.d/HOST`, a handful.
+ * `all`: Node's, `NODE_EXTRA_CA_CERTS`'s and the system's beside them, some hundred, which take longer to load than a
+ * login takes.
  */
-export async function loadMaterial(trust: Trust, options: AuthorityOptions): Promise<TlsMaterial> {
-  const tls = await import('node:tls')
+export type Breadth = 'named' | 'all'
+
+/** Authorities this machine trusts for the registry, in place of Node's own. */
+export async function loadMaterial(
+  trust: Trust,
+  options: AuthorityOptions,
+  breadth: Breadth
+): Promise<TlsMaterial> {
   const folders = readCertificateFolders(trust.registry, options)
-  const ca = new Set([
-    ...tls.rootCertificates,
-    ...extraAuthorities(options),
-    ...systemAuthorities(tls, options),
-    ...folders.ca,
-    ...trust.caFiles.flatMap(readAuthorityFile)
-  ])
+  const named = [...folders.ca, ...trust.caFiles.flatMap(readAuthorityFile)]
+  const ca = new Set(breadth === 'named' ? named : [...named, ...(await commonAuthorities(options))])
   options.debug(`trusting ${ca.size} certificate authorities for "${trust.registry}"`)
   if (folders.cert.length === 0) return { ca: [...ca] }
   return { ca: [...ca], client: { cert: folders.cert, key: folders.key } }
+}
+
+async function commonAuthorities(options: AuthorityOptions): Promise<string[]> {
+  const tls = await import('node:tls')
+  return [...tls.rootCertificates, ...extraAuthorities(options), ...systemAuthorities(tls, options)]
 }
 
 function extraAuthorities(options: AuthorityOptions): string[] {

@@ -63,7 +63,7 @@ function attempt(
     })
     opened.on('response', response => {
       connected = true
-      if (response.statusCode === 407 && proxy !== undefined) stop(proxyAuthenticationFailure(proxy))
+      if (response.statusCode === 407 && proxy !== undefined) stop(proxyAuthenticationFailure(proxy, 407))
       else readAnswer(response, request.url, limits.maxBytes, done, stop)
     })
     const done = (answer: HttpResponse): void => {

@@ -21,7 +21,7 @@ function matches(entry: string, name: string, port: string): boolean {
   const parts = /^(\[[^\]]*\]|[^:]*):(\d+)$/.exec(entry)
   if (parts?.[2] !== undefined && parts[2] !== port) return false
   const host = (parts?.[1] ?? entry).replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0) return isIP(name) !== 0 && canonical(host) === canonical(name)
+  if (isIP(host) !== 0 || isIP(name) !== 0) return isIP(host) !== 0 && canonical(host) === canonical(name)
   if (host.startsWith('*.')) return name.endsWith(host.slice(1))
   if (host.startsWith('.')) return name.endsWith(host)
   return name === host || (host !== '' && name.endsWith(`.${host}`))

@@ -2,10 +2,11 @@ import type { Agent } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import { errorCode } from '../errors.js'
 import {
+  hasNamedAuthorities,
   isUnknownAuthority,
   loadMaterial,
-  needsMaterial,
   type AuthorityOptions,
+  type Breadth,
   type TlsMaterial
 } from './authorities.js'
 import { exchangeOnce, type Connection } from './exchange-once.js'
@@ -24,9 +25,10 @@ interface State {
 }
 
 /**
- * The real transport, on node:http and node:https. Node's own authorities come first, since more of them cost start-up
- * time; only when they do not know the certificate's issuer all others are loaded and the request is made once more.
- * Verification is never off, whatever the environment says.
+ * The real transport, on node:http and node:https. The fewest authorities come first, since more of them cost start-up
+ * time: those named for the registry, else Node's own. Only when they do not know the certificate's issuer all others
+ * are loaded and the request is made once more; it has not been sent by then. Verification is never off, whatever the
+ * environment says.
  */
 export function createNodeTransport(options: NodeTransportOptions): Transport {
   const state: State = { options, materials: new Map(), agents: new Map() }
@@ -35,23 +37,26 @@ export function createNodeTransport(options: NodeTransportOptions): Transport {
     const attempt = (material: TlsMaterial | undefined): Promise<HttpResponse> =>
       send(state, request, trust, material, { ...limits, timeout: Math.max(1, end - performance.now()) })
     if (request.url.protocol === 'http:') return attempt(undefined)
-    const early = state.materials.has(trustKey(trust)) || needsMaterial(trust, options)
+    if (state.materials.has(trustKey(trust, 'all'))) return attempt(await materialFor(state, trust, 'all'))
+    const named = hasNamedAuthorities(trust, options)
     try {
-      return await attempt(early ? await materialFor(state, trust) : undefined)
+      return await attempt(named ? await materialFor(state, trust, 'named') : undefined)
     } catch (error) {
-      if (early || !isUnknownAuthority(errorCode(error))) throw error
-      options.debug(`the certificate of "${request.url.host}" has an authority that Node does not know`)
-      return attempt(await materialFor(state, trust))
+      if (!isUnknownAuthority(errorCode(error))) throw error
+      options.debug(`the certificate of "${request.url.host}" needs a further authority`)
+      return attempt(await materialFor(state, trust, 'all'))
     }
   }
 }
 
-function trustKey(trust: Trust): string {
-  return JSON.stringify([trust.registry, trust.caFiles])
+function trustKey(trust: Trust, breadth: Breadth): string {
+  return JSON.stringify([breadth, trust.registry, trust.caFiles])
 }
 
-function materialFor(state: State, trust: Trust): Promise<TlsMaterial> {
-  return remember(state.materials, trustKey(trust), () => loadMaterial(trust, state.options))
+function materialFor(state: State, trust: Trust, breadth: Breadth): Promise<TlsMaterial> {
+  return remember(state.materials, trustKey(trust, breadth), () =>
+    loadMaterial(trust, state.options, breadth)
+  )
 }
 
 async function send(

@@ -59,20 +59,21 @@ export async function tunnelAgent(
 /** The error for a proxy's answer to CONNECT, undefined when the tunnel stands. */
 export function tunnelError(proxy: Proxy, status: number): Error | undefined {
   if (status >= 200 && status < 300) return undefined
-  if (status === 407) return proxyAuthenticationFailure(proxy)
+  // tinyproxy answers a wrong password with 401
+  if (status === 407 || status === 401) return proxyAuthenticationFailure(proxy, status)
   const passing = status === 408 || status === 429 || status >= 500
   return new ProxyError(passing ? 'ERR_PROXY_TUNNEL' : 'ERR_PROXY_REFUSED', proxy.url.host, status)
 }
 
-/** The sentence for 407. */
-export function proxyAuthenticationFailure(proxy: Proxy): Failure {
+/** The sentence for a proxy that wants a credential, or another one. */
+export function proxyAuthenticationFailure(proxy: Proxy, status: number): Failure {
   const remedy =
     proxy.authorization === undefined
       ? 'put them into its address (http://USER:PASSWORD@HOST:PORT)'
       : 'correct those in its address'
   return new Failure(
     'network',
-    `the proxy "${proxy.url.host}" asks for a user name and password (407): ${remedy}`
+    `the proxy "${proxy.url.host}" asks for a user name and password (${status}): ${remedy}`
   )
 }
 

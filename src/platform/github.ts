@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import type { Ambient, GitHubAmbient } from '../ambient.js'
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
@@ -19,6 +18,8 @@ export interface GitHubOptions {
   secret(value: string, username?: string): Secret
   /** The `github-token` input, where the face has it; else `GITHUB_TOKEN`. */
   readonly token: string | undefined
+  /** Where the runner names none. */
+  readonly tempDirectory: string
   readonly now: Date
 }
 
@@ -30,7 +31,7 @@ export function createGitHub(options: GitHubOptions): Platform {
     ambient: ambientOf(options),
     log: createLog(write),
     job: { id: jobId(env), deadline: new Date(now.getTime() + LONGEST_JOB_DAYS * 86_400_000) },
-    tempDirectory: env('RUNNER_TEMP') ?? tmpdir(),
+    tempDirectory: env('RUNNER_TEMP') ?? options.tempDirectory,
     mask: text => {
       write(workflowCommand('add-mask', text))
     },

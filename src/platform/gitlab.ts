@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import type { Ambient, GitLabAmbient } from '../ambient.js'
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
@@ -15,18 +14,20 @@ export interface GitLabOptions {
   readonly env: Environment
   readonly log: Log
   secret(value: string, username?: string): Secret
+  /** Where the runner names none. */
+  readonly tempDirectory: string
   readonly now: Date
 }
 
 /** GitLab CI/CD. It has no command that masks, so nothing secret is printed in the first place. */
-export function createGitLab({ env, log, secret, now }: GitLabOptions): Platform {
+export function createGitLab({ env, log, secret, tempDirectory, now }: GitLabOptions): Platform {
   const seconds = Number(env('CI_JOB_TIMEOUT') ?? DEFAULT_TIMEOUT_SECONDS) + AFTER_SCRIPT_SECONDS
   return {
     id: 'gitlab',
     ambient: ambientOf(env, secret),
     log,
     job: { id: `gitlab-${env('CI_JOB_ID') ?? ''}`, deadline: new Date(now.getTime() + seconds * 1000) },
-    tempDirectory: env('RUNNER_TEMP_PROJECT_DIR') ?? tmpdir(),
+    tempDirectory: env('RUNNER_TEMP_PROJECT_DIR') ?? tempDirectory,
     mask: () => undefined,
     publish: variables => {
       publish(variables, env('GITLAB_ENV'))

@@ -1,4 +1,4 @@
-import { tmpdir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
 import type { Environment, Platform } from './platform.js'
@@ -8,10 +8,11 @@ export interface LocalOptions {
   readonly env: Environment
   readonly log: Log
   secret(value: string, username?: string): Secret
+  readonly tempDirectory: string
 }
 
 /** A laptop or any other CI: no token of its own, no end of a job to count on. */
-export function createLocal({ env, log, secret }: LocalOptions): Platform {
+export function createLocal({ env, log, secret, tempDirectory }: LocalOptions): Platform {
   const password = cleanupPassword(env, secret)
   return {
     id: 'local',
@@ -21,7 +22,7 @@ export function createLocal({ env, log, secret }: LocalOptions): Platform {
     },
     log,
     job: { id: `local-${userInfo().username}` },
-    tempDirectory: tmpdir(),
+    tempDirectory,
     mask: () => undefined,
     publish: () => undefined
   }
