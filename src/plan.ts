@@ -34,7 +34,7 @@ export function plan(inputs: Inputs, ambient: Ambient, present: Present): Plan {
       ? autologins(inputs, ambient, present, explicit, notices)
       : []
   const targets = [...explicit, ...automatic]
-  refuseUncovered(inputs.repositories, targets, present)
+  reviewCoverage(inputs.repositories, targets, present, notices)
   return { targets, notices }
 }
 
@@ -141,7 +141,9 @@ function autologins(
       notices.push(`${host.key}: the docker config has a login already, so the workflow token is not used`)
       continue
     }
-    const repositories = inputs.repositories.filter(repository => repository.host.key === host.key)
+    const repositories = inputs.repositories.filter(
+      repository => repository.host.key === host.key && !isProvenBy(explicit, repository)
+    )
     targets.push({
       host,
       at: 'autologin',
@@ -155,6 +157,14 @@ function autologins(
     })
   }
   return targets
+}
+
+/** True for a repository that a path-scoped login of the step covers. */
+function isProvenBy(explicit: readonly Target[], { host, name }: RepositoryInput): boolean {
+  return explicit.some(
+    ({ host: { key }, scope, repositories }) =>
+      key === host.key && scope === undefined && repositories.includes(name)
+  )
 }
 
 /** The registries the CI has a token for. Google's take no CI token, whatever the variables say. */
@@ -172,20 +182,18 @@ function offeredHosts(inputs: Inputs, ambient: Ambient): readonly Host[] {
   return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google')
 }
 
-/** A repository to prove needs a login that covers it. */
-function refuseUncovered(
+/** A repository to prove needs a login that covers it; one made elsewhere counts, but is not ours to prove. */
+function reviewCoverage(
   repositories: readonly RepositoryInput[],
   targets: readonly Target[],
-  present: Present
+  present: Present,
+  notices: string[]
 ): void {
-  for (const repository of repositories) {
-    const covered = targets.some(
-      ({ host, repositories: names }) => host.key === repository.host.key && names.includes(repository.name)
-    )
-    if (covered || present.earlier(repository.host) || present.base(repository.host)) continue
-    throw new Failure(
-      'input',
-      `${repository.at}: no login of this step covers the repository; name its registry too`
-    )
+  for (const { at, host, name } of repositories) {
+    if (targets.some(target => target.host.key === host.key && target.repositories.includes(name))) continue
+    if (!present.earlier(host) && !present.base(host)) {
+      throw new Failure('input', `${at}: no login of this step covers the repository; name its registry too`)
+    }
+    notices.push(`${host.key}/${name}: not proven, since its login was not made by this step`)
   }
 }

@@ -7,6 +7,7 @@ import { processFacts } from './job-config/process-facts.js'
 import type { ProcessFacts } from './job-config/process-facts.js'
 import { createNodeTransport } from './net/node-transport.js'
 import type { Transport } from './net/transport.js'
+import { lineWriter } from './platform/output.js'
 import type { Environment } from './platform/platform.js'
 import { Secret, spellings } from './secret.js'
 
@@ -36,8 +37,8 @@ const processHost: Host = {
   homeDirectory: homedir(),
   tempDirectory: tmpdir(),
   self: processFacts(process),
-  out: line => void process.stdout.write(`${line}\n`),
-  err: line => void process.stderr.write(`${line}\n`),
+  out: lineWriter(1),
+  err: lineWriter(2),
   async readInput() {
     const chunks: Buffer[] = []
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createAuthority } from '../fake/certificates.js'
+import { createAuthority, type Authority } from '../fake/certificates.js'
 import { startFakeRegistry, type FakeRegistry } from '../fake/registry.js'
 import type { Env, JobResult } from '../runner/runner.js'
 import { startConnectProxy, type ConnectProxy } from './connect-proxy.js'
@@ -13,13 +13,14 @@ const TOKEN = 'ghs_workflow/token+of=the.test'
 const WORKFLOW_TOKEN = { username: 'octocat', value: TOKEN }
 
 let scenario: Scenario
+const authorities: Authority[] = []
 let proxy: ConnectProxy
 let machine: Env
 let github: FakeRegistry
 let hub: FakeRegistry
 beforeEach(async () => {
   scenario = await startScenario()
-  const authority = createAuthority()
+  const authority = authorityOfTest()
   const tls = (name: string) => authority.issue([`DNS:${name}`])
   github = await startFakeRegistry({
     mode: 'bearer-opaque',
@@ -38,8 +39,15 @@ afterEach(async () => {
   await github.close()
   await hub.close()
   await proxy.close()
+  for (const authority of authorities.splice(0)) authority.remove()
   await scenario.remove()
 })
+
+function authorityOfTest(): Authority {
+  const authority = createAuthority()
+  authorities.push(authority)
+  return authority
+}
 
 async function job(
   inputs: Env,

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { startFakeRegistry, type FakeRegistry } from '../fake/registry.js'
-import { createAuthority } from '../fake/certificates.js'
+import { createAuthority, type Authority } from '../fake/certificates.js'
 import type { JobResult } from '../runner/runner.js'
 import { ACTION, expectFailure, PASSWORD, startScenario, type Scenario } from './scenario.js'
 
 let scenario: Scenario
+const authorities: Authority[] = []
 let registry: FakeRegistry
 /** Where a hostile registry would like the credential to go. */
 let elsewhere: FakeRegistry
@@ -16,8 +17,15 @@ beforeEach(async () => {
 afterEach(async () => {
   await registry.close()
   await elsewhere.close()
+  for (const authority of authorities.splice(0)) authority.remove()
   await scenario.remove()
 })
+
+function authorityOfTest(): Authority {
+  const authority = createAuthority()
+  authorities.push(authority)
+  return authority
+}
 
 function login(host: string, more = ''): Promise<JobResult> {
   return scenario.run([
@@ -50,7 +58,7 @@ describe('when the challenge names a token service to rob', () => {
   })
 
   it('by http although the registry is https: sends nothing and says so', async () => {
-    const authority = createAuthority()
+    const authority = authorityOfTest()
     const secure = await startFakeRegistry({
       mode: 'bearer-jwt',
       users: { alice: { password: PASSWORD } },

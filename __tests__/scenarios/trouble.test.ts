@@ -1,18 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createAuthority } from '../fake/certificates.js'
+import { createAuthority, type Authority } from '../fake/certificates.js'
 import { startFakeRegistry, type FakeRegistry, type FakeRegistryOptions } from '../fake/registry.js'
 import type { JobResult } from '../runner/runner.js'
 import { ACTION, expectFailure, PASSWORD, startScenario, type Scenario } from './scenario.js'
 
 let scenario: Scenario
+const authorities: Authority[] = []
 const registries: FakeRegistry[] = []
 beforeEach(async () => {
   scenario = await startScenario()
 })
 afterEach(async () => {
   for (const registry of registries.splice(0)) await registry.close()
+  for (const authority of authorities.splice(0)) authority.remove()
   await scenario.remove()
 })
+
+function authorityOfTest(): Authority {
+  const authority = createAuthority()
+  authorities.push(authority)
+  return authority
+}
 
 async function start(options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
   const started = await startFakeRegistry({ users: { alice: { password: PASSWORD } }, ...options })
@@ -108,7 +116,7 @@ describe('when the registry cannot be reached', () => {
 
 describe('when the certificate is not to be trusted', () => {
   it('says that it has expired', async () => {
-    const authority = createAuthority()
+    const authority = authorityOfTest()
     const registry = await start({ tls: authority.issue(['IP:127.0.0.1'], { expired: true }) })
     const result = await scenario.run([
       {
@@ -127,7 +135,7 @@ describe('when the certificate is not to be trusted', () => {
   })
 
   it('says that nobody known signed it', async () => {
-    const registry = await start({ tls: createAuthority().issue(['IP:127.0.0.1']) })
+    const registry = await start({ tls: authorityOfTest().issue(['IP:127.0.0.1']) })
     const result = await login(`https://${registry.host}`)
     await expectFailure(
       scenario,

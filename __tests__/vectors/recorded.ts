@@ -22,7 +22,7 @@ export function playBack(exchanges: readonly Exchange[]): Recording {
       if (exchange === undefined) {
         const { method, url, headers, body } = request
         unexpected.push(
-          `${method} ${decodeURIComponent(url.href)} authorization=${headers.authorization ?? 'none'} body=${body ?? ''}`
+          `${method} ${url.href} authorization=${headers.authorization ?? 'none'} body=${body ?? ''}`
         )
         return Promise.reject(Object.assign(new Error('not recorded'), { code: 'ENOTFOUND' }))
       }

@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { INPUTS } from '../../src/inputs/table.js'
 import { spellings } from '../../src/secret.js'
 import { runVector } from './run-vector.js'
 import type { Vector, VectorFile } from './vector.js'
 
 const FOLDER = join('__tests__', 'vectors')
-const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(readJson('schema.json') as object)
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(
+  readJson('schema.json') as object
+)
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.json') && name !== 'schema.json')
 
 function readJson(name: string): unknown {
@@ -55,6 +58,21 @@ describe.each(files)('in %s', name => {
     if (wanted.waited !== undefined) expect(outcome.waited).toBeGreaterThanOrEqual(wanted.waited)
     for (const secret of secretsOf(vector)) expect(outcome.output).not.toContain(secret)
   })
+})
+
+it('what is for both sides uses the inputs that both have', () => {
+  const both = new Set<string>(
+    INPUTS.filter(({ faces }) => faces.some(face => face === 'component')).map(({ name }) => name)
+  )
+  const shared = files
+    .flatMap(name => (readJson(name) as VectorFile).vectors)
+    .filter(({ only }) => only === undefined)
+  expect(shared.flatMap(({ inputs }) => Object.keys(inputs ?? {})).filter(name => !both.has(name))).toEqual(
+    []
+  )
+  expect(
+    shared.filter(({ inputs }) => / scope=/.test(inputs?.registries ?? '')).map(({ name }) => name)
+  ).toEqual([])
 })
 
 it('there are at least a hundred vectors, each with a name of its own', () => {

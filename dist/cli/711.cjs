@@ -163,7 +163,7 @@ async function leaveHome(home, owner) {
 }
 function readHome({ file, self }) {
     const target = targetOf(file, self.uid);
-    const bytes = (0,external_node_fs_.existsSync)(target) ? (0,external_node_fs_.readFileSync)(target) : undefined;
+    const bytes = (0,external_node_fs_.existsSync)(target) ? usable(file, () => (0,external_node_fs_.readFileSync)(target)) : undefined;
     const config = bytes === undefined ? docker_config_config/* EMPTY_CONFIG */.$v : (0,docker_config_config/* parseDockerConfig */.Cj)(bytes.toString('utf8'), file);
     for (const directory of new Set([(0,external_node_path_.dirname)(file), (0,external_node_path_.dirname)(target)]))
         removeLeftOvers(directory);
@@ -226,7 +226,7 @@ async function underHomeLock({ file, self, now }, task) {
     const directory = (0,external_node_path_.dirname)(file);
     const path = (0,external_node_path_.join)(directory, '.registry-auth-mirror.lock');
     for (let tries = 1;; tries += 1) {
-        const created = (0,external_node_fs_.mkdirSync)(directory, { recursive: true, mode: 0o700 }) !== undefined;
+        const created = usable(directory, () => (0,external_node_fs_.mkdirSync)(directory, { recursive: true, mode: 0o700 })) !== undefined;
         try {
             return await (0,lock/* withLock */.k)({ path, self, now }, lock => task(lock, created));
         }
@@ -240,6 +240,15 @@ function removeLeftOvers(directory) {
     for (const name of (0,external_node_fs_.readdirSync)(directory)) {
         if (atomic_write/* TEMPORARY */.G.test(name))
             (0,external_node_fs_.rmSync)((0,external_node_path_.join)(directory, name), { force: true });
+    }
+}
+function usable(path, step) {
+    try {
+        return step();
+    }
+    catch (error) {
+        const message = `"${path}" cannot be used (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
+        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or leave "mirror-home" out`);
     }
 }
 function removeIfEmpty(directory) {
@@ -267,7 +276,7 @@ function removeIfEmpty(directory) {
 /* harmony import */ var _home_mirror_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1641);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7488);
 /* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3225);
-/* harmony import */ var _open_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9955);
+/* harmony import */ var _open_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9712);
 /* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(743);
 
 

@@ -662,6 +662,8 @@ function errorCode(error) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
+
 
 
 const TEMPORARY = /^\.registry-auth-[a-z0-9]+\.tmp$/;
@@ -677,165 +679,11 @@ function replaceFile(path, content, check, mode = 0o600) {
     }
     catch (error) {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(temporary, { force: true });
-        throw error;
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error);
+        if (code === undefined)
+            throw error;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('config', `"${path}" cannot be written (${code}): correct the rights or the space of its directory`);
     }
-}
-
-
-/***/ }),
-
-/***/ 9124:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  O: () => (/* binding */ loadBase),
-  R: () => (/* binding */ readConfigFile)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
-var docker_config = __nccwpck_require__(2017);
-// EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(4571);
-// EXTERNAL MODULE: ./src/job-config/marker.js
-var marker = __nccwpck_require__(3225);
-;// CONCATENATED MODULE: ./src/job-config/credential-store.js
-
-
-const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/;
-const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
-const LIST_LIMIT = 5_000;
-const OUTPUT_LIMIT = 1 << 20;
-async function planStore(config, world) {
-    const { log } = world;
-    const helper = config.credsStore ?? '';
-    if (helper === '')
-        return { kind: 'absent' };
-    if (!HELPER_NAME.test(helper)) {
-        log.warning('the base config\'s "credsStore" is no helper\'s name: it is ignored');
-        return { kind: 'dropped', helper: '', servers: [] };
-    }
-    if (COMPUTING.test(helper))
-        return { kind: 'stays' };
-    const listed = await listServers(helper, world);
-    if ('problem' in listed) {
-        log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`);
-        return { kind: 'dropped', helper, servers: [] };
-    }
-    return { kind: 'dropped', helper, servers: listed.servers };
-}
-async function listServers(helper, { env, limit = LIST_LIMIT }) {
-    const program = findProgram(`docker-credential-${helper}`, env('PATH') ?? env('Path') ?? '');
-    if (program === undefined)
-        return { problem: 'is not installed' };
-    const { execFile } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 19));
-    return new Promise(resolve => {
-        const child = execFile(program, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
-            resolve(error === null ? readList(stdout) : { problem: problemOf(error, limit) });
-        });
-        child.stdin?.on('error', () => undefined);
-        child.stdin?.end();
-    });
-}
-function findProgram(name, path) {
-    return path
-        .split(external_node_path_.delimiter)
-        .filter(external_node_path_.isAbsolute)
-        .flatMap(directory => [(0,external_node_path_.join)(directory, name), (0,external_node_path_.join)(directory, `${name}.exe`)])
-        .find(file => (0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile() === true);
-}
-function problemOf(error, limit) {
-    if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
-        return 'listed more than 1 MB';
-    return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries';
-}
-function readList(stdout) {
-    const problem = { problem: 'did not list its registries as JSON' };
-    try {
-        const value = JSON.parse(stdout);
-        if (typeof value !== 'object' || value === null || Array.isArray(value))
-            return problem;
-        return { servers: Object.keys(value) };
-    }
-    catch {
-        return problem;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/job-config/base.js
-
-
-
-
-
-
-function readConfigFile(directory, name = 'config.json') {
-    const file = (0,external_node_path_.join)(directory, name);
-    let text;
-    try {
-        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
-    }
-    catch (error) {
-        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
-        if (code === 'ENOENT' && !isNoDirectory(directory))
-            return docker_config/* EMPTY_CONFIG */.$v;
-        const message = `docker config "${file}" cannot be read (${code})`;
-        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or start empty with "docker-config: none"`);
-    }
-    return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
-}
-async function loadBase(directory, options) {
-    const config = directory === undefined ? docker_config/* EMPTY_CONFIG */.$v : readConfigFile(directory);
-    const store = await planStore(config, options);
-    const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
-    const below = directory === undefined ? undefined : readAuthFile(options.env('REGISTRY_AUTH_FILE'), options.log);
-    return {
-        config,
-        store,
-        further: { ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }
-    };
-}
-function readAuthVariable(value) {
-    const text = value?.trim() ?? '';
-    if (text === '')
-        return undefined;
-    const content = text.startsWith('{') ? text : readFileOrNothing(text);
-    const reading = content === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(content);
-    if (reading === undefined || 'problem' in reading) {
-        throw new errors/* Failure */.HR('config', 'DOCKER_AUTH_CONFIG holds no valid docker config: correct the variable, or unset it');
-    }
-    return reading.config;
-}
-function readAuthFile(path, log) {
-    if (path === undefined || (0,external_node_path_.basename)((0,external_node_path_.dirname)(path)).startsWith(marker/* DIRECTORY_PREFIX */.Pt))
-        return undefined;
-    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined)
-        return undefined;
-    const text = readFileOrNothing(path);
-    const reading = text === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(text);
-    if (reading === undefined || 'problem' in reading) {
-        log.warning('the file that REGISTRY_AUTH_FILE names is no valid auth file: its logins are left out');
-        return undefined;
-    }
-    return reading.config;
-}
-function readFileOrNothing(path) {
-    if (!(0,external_node_path_.isAbsolute)(path) || path.includes('\0'))
-        return undefined;
-    try {
-        return (0,external_node_fs_.readFileSync)(path, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
-}
-function isNoDirectory(directory) {
-    return (0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() === false;
 }
 
 
@@ -880,6 +728,8 @@ function formerAuth(directory) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
+
 
 
 const SHARED = [
@@ -899,16 +749,22 @@ function linkShared(from, to, platform) {
         linkInto((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(from, name), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(to, name), platform);
 }
 function linkInto(source, path, platform) {
-    const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(source, { throwIfNoEntry: false });
-    if (status === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
-        return;
-    const target = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source);
-    if (status.isDirectory())
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, platform === 'win32' ? 'junction' : 'dir');
-    else if (platform === 'win32')
-        hardLinkOrCopy(target, path);
-    else
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, 'file');
+    try {
+        const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(source, { throwIfNoEntry: false });
+        if (status === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
+            return;
+        const target = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source);
+        if (status.isDirectory())
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, platform === 'win32' ? 'junction' : 'dir');
+        else if (platform === 'win32')
+            hardLinkOrCopy(target, path);
+        else
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.symlinkSync)(target, path, 'file');
+    }
+    catch (error) {
+        const message = `"${source}" cannot be linked into the job's docker config (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) ?? 'unknown error'})`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('config', `${message}: correct it, or start empty with "docker-config: none"`);
+    }
 }
 function hardLinkOrCopy(source, path) {
     try {
@@ -1156,21 +1012,186 @@ function refused(reason) {
 
 /***/ }),
 
-/***/ 9955:
+/***/ 9712:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I0: () => (/* binding */ openJobConfig),
-/* harmony export */   _u: () => (/* binding */ loadJoined),
-/* harmony export */   en: () => (/* binding */ writeMarker)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _docker_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2017);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4571);
-/* harmony import */ var _atomic_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3308);
-/* harmony import */ var _base_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9124);
-/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3225);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  _u: () => (/* binding */ loadJoined),
+  I0: () => (/* binding */ openJobConfig),
+  en: () => (/* binding */ writeMarker)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
+var docker_config = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/job-config/atomic-write.js
+var atomic_write = __nccwpck_require__(3308);
+// EXTERNAL MODULE: ./src/job-config/marker.js
+var job_config_marker = __nccwpck_require__(3225);
+;// CONCATENATED MODULE: ./src/job-config/credential-store.js
+
+
+const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/;
+const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
+const LIST_LIMIT = 5_000;
+const OUTPUT_LIMIT = 1 << 20;
+async function planStore(config, world) {
+    const { log } = world;
+    const helper = config.credsStore ?? '';
+    if (helper === '')
+        return { kind: 'absent' };
+    if (!HELPER_NAME.test(helper)) {
+        log.warning('the base config\'s "credsStore" is no helper\'s name: it is ignored');
+        return { kind: 'dropped', helper: '', servers: [] };
+    }
+    if (COMPUTING.test(helper))
+        return { kind: 'stays' };
+    const listed = await listServers(helper, world);
+    if ('problem' in listed) {
+        log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`);
+        return { kind: 'dropped', helper, servers: [] };
+    }
+    return { kind: 'dropped', helper, servers: listed.servers };
+}
+async function listServers(helper, { env, limit = LIST_LIMIT }) {
+    const program = findProgram(`docker-credential-${helper}`, env('PATH') ?? env('Path') ?? '');
+    if (program === undefined)
+        return { problem: 'is not installed' };
+    const { execFile } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 19));
+    return new Promise(resolve => {
+        const child = execFile(program, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
+            resolve(error === null ? readList(stdout) : { problem: problemOf(error, limit) });
+        });
+        child.stdin?.on('error', () => undefined);
+        child.stdin?.end();
+    });
+}
+function findProgram(name, path) {
+    return path
+        .split(external_node_path_.delimiter)
+        .filter(external_node_path_.isAbsolute)
+        .flatMap(directory => [(0,external_node_path_.join)(directory, name), (0,external_node_path_.join)(directory, `${name}.exe`)])
+        .find(file => (0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile() === true);
+}
+function problemOf(error, limit) {
+    if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+        return 'listed more than 1 MB';
+    return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries';
+}
+function readList(stdout) {
+    const problem = { problem: 'did not list its registries as JSON' };
+    try {
+        const value = JSON.parse(stdout);
+        if (typeof value !== 'object' || value === null || Array.isArray(value))
+            return problem;
+        return { servers: Object.keys(value) };
+    }
+    catch {
+        return problem;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/job-config/base.js
+
+
+
+
+
+
+function readConfigFile(directory, name = 'config.json') {
+    const file = (0,external_node_path_.join)(directory, name);
+    let text;
+    try {
+        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        if (code === 'ENOENT' && !isNoDirectory(directory))
+            return docker_config/* EMPTY_CONFIG */.$v;
+        const message = `docker config "${file}" cannot be read (${code})`;
+        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or start empty with "docker-config: none"`);
+    }
+    return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
+}
+async function loadBase(directory, options) {
+    const config = directory === undefined ? docker_config/* EMPTY_CONFIG */.$v : readConfigFile(directory);
+    const store = await planStore(config, options);
+    const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
+    const authFile = options.env('REGISTRY_AUTH_FILE');
+    const below = directory === undefined || authFile === undefined
+        ? undefined
+        : readAuthFile((0,external_node_path_.resolve)(authFile), directory, options.log);
+    return {
+        config,
+        store,
+        further: { ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }
+    };
+}
+function readAuthVariable(value) {
+    const text = value?.trim() ?? '';
+    if (text === '')
+        return undefined;
+    const content = text.startsWith('{') ? text : readFileOrNothing(text);
+    const reading = content === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(content);
+    if (reading === undefined || 'problem' in reading) {
+        throw new errors/* Failure */.HR('config', 'DOCKER_AUTH_CONFIG holds no valid docker config: correct the variable, or unset it');
+    }
+    return reading.config;
+}
+function readAuthFile(path, base, log) {
+    const directory = (0,external_node_path_.dirname)(path);
+    if ((0,external_node_path_.basename)(directory).startsWith(job_config_marker/* DIRECTORY_PREFIX */.Pt) && directory !== base)
+        return undefined;
+    if (!(0,external_node_fs_.existsSync)(path))
+        return undefined;
+    const text = readFileOrNothing(path);
+    const reading = text === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(text);
+    if (reading === undefined || 'problem' in reading) {
+        log.warning('the file that REGISTRY_AUTH_FILE names is no valid auth file: its logins are left out');
+        return undefined;
+    }
+    return reading.config;
+}
+function readFileOrNothing(path) {
+    if (!(0,external_node_path_.isAbsolute)(path) || path.includes('\0'))
+        return undefined;
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+function isNoDirectory(directory) {
+    return (0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+// EXTERNAL MODULE: ./src/docker-config/keys.js
+var docker_config_keys = __nccwpck_require__(3742);
+;// CONCATENATED MODULE: ./src/job-config/joined-base.js
+
+
+function withoutKeys(config, keys) {
+    if (config === undefined)
+        return undefined;
+    const known = new Set(keys.map(docker_config_keys/* canonicalKey */.yk));
+    const auths = Object.entries(config.auths ?? {}).filter(([key]) => !known.has((0,docker_config_keys/* canonicalKey */.yk)(key)));
+    return { auths: Object.fromEntries(auths) };
+}
+function readAuthFileOf(directory, users) {
+    const own = readConfigFile(directory, 'auth.json');
+    return { auths: { ...users?.auths, ...own.auths } };
+}
+
+;// CONCATENATED MODULE: ./src/job-config/open.js
+
 
 
 
@@ -1183,12 +1204,12 @@ async function openJobConfig(options) {
     if (joined !== undefined)
         return joinDirectory(joined.directory, joined.marker, options);
     const source = baseDirectory(options);
-    const loaded = await (0,_base_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBase */ .O)(source, options);
+    const loaded = await loadBase(source, options);
     const directory = createDirectory(options);
     return {
         directory,
         created: true,
-        base: (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_2__/* .mergeLogins */ .F8)(loaded.config, [], loaded.store, loaded.further).config,
+        base: (0,docker_config/* mergeLogins */.F8)(loaded.config, [], loaded.store, loaded.further).config,
         earlier: [],
         options,
         ...(source === undefined ? {} : { shared: source }),
@@ -1196,23 +1217,22 @@ async function openJobConfig(options) {
     };
 }
 async function loadJoined(directory, marker, options) {
-    const { readAuthFileOf, withoutKeys } = await __nccwpck_require__.e(/* import() */ 966).then(__nccwpck_require__.bind(__nccwpck_require__, 6966));
-    const base = await (0,_base_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBase */ .O)(directory, options);
+    const base = await loadBase(directory, options);
     const above = withoutKeys(base.further.above, Object.keys(marker.logins));
     const below = readAuthFileOf(directory, base.further.below);
     return { ...base, further: { ...(above === undefined ? {} : { above }), below } };
 }
 async function joinDirectory(directory, marker, options) {
     const loaded = await loadJoined(directory, marker, options);
-    const base = (0,_docker_config_js__WEBPACK_IMPORTED_MODULE_2__/* .mergeLogins */ .F8)(loaded.config, [], loaded.store, loaded.further).config;
+    const base = (0,docker_config/* mergeLogins */.F8)(loaded.config, [], loaded.store, loaded.further).config;
     return { directory, created: false, base, earlier: Object.keys(marker.logins), options, loaded };
 }
 function joinable({ env, explicitBase, job, self }) {
     const candidate = explicitBase ? undefined : env('DOCKER_CONFIG');
     if (candidate === undefined)
         return undefined;
-    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(candidate);
-    const inspection = (0,_marker_js__WEBPACK_IMPORTED_MODULE_6__/* .inspectDirectory */ .ME)(directory, self.uid);
+    const directory = (0,external_node_path_.resolve)(candidate);
+    const inspection = (0,job_config_marker/* inspectDirectory */.ME)(directory, self.uid);
     if (inspection.kind !== 'ours' || inspection.marker.job !== job.id)
         return undefined;
     return { directory, marker: inspection.marker };
@@ -1220,8 +1240,8 @@ function joinable({ env, explicitBase, job, self }) {
 function baseDirectory({ base, job, self, log }) {
     if (base === 'none')
         return undefined;
-    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(base);
-    const foreign = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(directory).startsWith(_marker_js__WEBPACK_IMPORTED_MODULE_6__/* .DIRECTORY_PREFIX */ .Pt) && (0,_marker_js__WEBPACK_IMPORTED_MODULE_6__/* .readMarker */ .t7)(directory, self.uid)?.job !== job.id;
+    const directory = (0,external_node_path_.resolve)(base);
+    const foreign = (0,external_node_path_.basename)(directory).startsWith(job_config_marker/* DIRECTORY_PREFIX */.Pt) && (0,job_config_marker/* readMarker */.t7)(directory, self.uid)?.job !== job.id;
     if (!foreign)
         return directory;
     log.notice(`the docker config "${directory}" was left by another job: starting from an empty one`);
@@ -1230,11 +1250,11 @@ function baseDirectory({ base, job, self, log }) {
 function createDirectory({ tempDirectory, job, record }) {
     let directory;
     try {
-        directory = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(tempDirectory), _marker_js__WEBPACK_IMPORTED_MODULE_6__/* .DIRECTORY_PREFIX */ .Pt));
+        directory = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_path_.resolve)(tempDirectory), job_config_marker/* DIRECTORY_PREFIX */.Pt));
     }
     catch (error) {
-        const message = `no directory can be made in "${tempDirectory}" (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error) ?? 'unknown error'})`;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `${message}: correct the rights of the temporary directory`);
+        const message = `no directory can be made in "${tempDirectory}" (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
+        throw new errors/* Failure */.HR('config', `${message}: correct the rights of the temporary directory`);
     }
     try {
         writeMarker(directory, {
@@ -1248,12 +1268,12 @@ function createDirectory({ tempDirectory, job, record }) {
         return directory;
     }
     catch (error) {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(directory, { recursive: true, force: true });
+        (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true });
         throw error;
     }
 }
 function writeMarker(directory, marker, check) {
-    (0,_atomic_write_js__WEBPACK_IMPORTED_MODULE_4__/* .replaceFile */ .f)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, _marker_js__WEBPACK_IMPORTED_MODULE_6__/* .MARKER_FILE */ .cu), `${JSON.stringify(marker, undefined, 2)}\n`, check);
+    (0,atomic_write/* replaceFile */.f)((0,external_node_path_.join)(directory, job_config_marker/* MARKER_FILE */.cu), `${JSON.stringify(marker, undefined, 2)}\n`, check);
 }
 
 
@@ -1323,8 +1343,8 @@ function keepFormerAuth(directory, env) {
 var lock = __nccwpck_require__(7488);
 // EXTERNAL MODULE: ./src/job-config/marker.js
 var job_config_marker = __nccwpck_require__(3225);
-// EXTERNAL MODULE: ./src/job-config/open.js
-var job_config_open = __nccwpck_require__(9955);
+// EXTERNAL MODULE: ./src/job-config/open.js + 3 modules
+var job_config_open = __nccwpck_require__(9712);
 // EXTERNAL MODULE: ./src/docker-config/equality.js
 var equality = __nccwpck_require__(7362);
 ;// CONCATENATED MODULE: ./src/job-config/purposes.js
@@ -2068,23 +2088,21 @@ const UNKNOWN_AUTHORITY = new Set([
 function isUnknownAuthority(code) {
     return code !== undefined && UNKNOWN_AUTHORITY.has(code);
 }
-function needsMaterial(trust, options) {
+function hasNamedAuthorities(trust, options) {
     return (trust.caFiles.length > 0 || certificateFolders(trust.registry, options).some(folder => (0,external_node_fs_.existsSync)(folder)));
 }
-async function loadMaterial(trust, options) {
-    const tls = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1692, 19));
+async function loadMaterial(trust, options, breadth) {
     const folders = readCertificateFolders(trust.registry, options);
-    const ca = new Set([
-        ...tls.rootCertificates,
-        ...extraAuthorities(options),
-        ...systemAuthorities(tls, options),
-        ...folders.ca,
-        ...trust.caFiles.flatMap(readAuthorityFile)
-    ]);
+    const named = [...folders.ca, ...trust.caFiles.flatMap(readAuthorityFile)];
+    const ca = new Set(breadth === 'named' ? named : [...named, ...(await commonAuthorities(options))]);
     options.debug(`trusting ${ca.size} certificate authorities for "${trust.registry}"`);
     if (folders.cert.length === 0)
         return { ca: [...ca] };
     return { ca: [...ca], client: { cert: folders.cert, key: folders.key } };
+}
+async function commonAuthorities(options) {
+    const tls = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1692, 19));
+    return [...tls.rootCertificates, ...extraAuthorities(options), ...systemAuthorities(tls, options)];
 }
 function extraAuthorities(options) {
     const file = options.env('NODE_EXTRA_CA_CERTS');
@@ -2198,16 +2216,16 @@ async function tunnelAgent(proxy, signal, ca) {
 function tunnelError(proxy, status) {
     if (status >= 200 && status < 300)
         return undefined;
-    if (status === 407)
-        return proxyAuthenticationFailure(proxy);
+    if (status === 407 || status === 401)
+        return proxyAuthenticationFailure(proxy, status);
     const passing = status === 408 || status === 429 || status >= 500;
     return new ProxyError(passing ? 'ERR_PROXY_TUNNEL' : 'ERR_PROXY_REFUSED', proxy.url.host, status);
 }
-function proxyAuthenticationFailure(proxy) {
+function proxyAuthenticationFailure(proxy, status) {
     const remedy = proxy.authorization === undefined
         ? 'put them into its address (http://USER:PASSWORD@HOST:PORT)'
         : 'correct those in its address';
-    return new errors/* Failure */.HR('network', `the proxy "${proxy.url.host}" asks for a user name and password (407): ${remedy}`);
+    return new errors/* Failure */.HR('network', `the proxy "${proxy.url.host}" asks for a user name and password (${status}): ${remedy}`);
 }
 function eitherCase(env, name) {
     return env(name) ?? env(name.toLowerCase());
@@ -2747,7 +2765,7 @@ function plan(inputs, ambient, present) {
         ? autologins(inputs, ambient, present, explicit, notices)
         : [];
     const targets = [...explicit, ...automatic];
-    refuseUncovered(inputs.repositories, targets, present);
+    reviewCoverage(inputs.repositories, targets, present, notices);
     return { targets, notices };
 }
 function choose(login, inputs, notices) {
@@ -2826,7 +2844,7 @@ function autologins(inputs, ambient, present, explicit, notices) {
             notices.push(`${host.key}: the docker config has a login already, so the workflow token is not used`);
             continue;
         }
-        const repositories = inputs.repositories.filter(repository => repository.host.key === host.key);
+        const repositories = inputs.repositories.filter(repository => repository.host.key === host.key && !isProvenBy(explicit, repository));
         targets.push({
             host,
             at: 'autologin',
@@ -2840,6 +2858,9 @@ function autologins(inputs, ambient, present, explicit, notices) {
         });
     }
     return targets;
+}
+function isProvenBy(explicit, { host, name }) {
+    return explicit.some(({ host: { key }, scope, repositories }) => key === host.key && scope === undefined && repositories.includes(name));
 }
 function offeredHosts(inputs, ambient) {
     const { github, gitlab } = ambient;
@@ -2856,12 +2877,14 @@ function offeredHosts(inputs, ambient) {
     const hosts = names.map(name => parseHost(name ?? '')).filter(host => host !== undefined);
     return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google');
 }
-function refuseUncovered(repositories, targets, present) {
-    for (const repository of repositories) {
-        const covered = targets.some(({ host, repositories: names }) => host.key === repository.host.key && names.includes(repository.name));
-        if (covered || present.earlier(repository.host) || present.base(repository.host))
+function reviewCoverage(repositories, targets, present, notices) {
+    for (const { at, host, name } of repositories) {
+        if (targets.some(target => target.host.key === host.key && target.repositories.includes(name)))
             continue;
-        throw new errors/* Failure */.HR('input', `${repository.at}: no login of this step covers the repository; name its registry too`);
+        if (!present.earlier(host) && !present.base(host)) {
+            throw new errors/* Failure */.HR('input', `${at}: no login of this step covers the repository; name its registry too`);
+        }
+        notices.push(`${host.key}/${name}: not proven, since its login was not made by this step`);
     }
 }
 
@@ -3468,8 +3491,9 @@ async function prove(context, targets, mode) {
         }
         else if (!(result.reason instanceof errors/* Failure */.HR))
             throw result.reason;
-        else if (targets[index]?.required === false)
+        else if (isOffer(targets[index], result.reason)) {
             context.log.warning(`autologin: ${result.reason.message}`);
+        }
         else
             failures.push(result.reason);
     }
@@ -3478,6 +3502,9 @@ async function prove(context, targets, mode) {
     if (failures.length > 1)
         throw new errors/* Failures */.oo(failures);
     return logins;
+}
+function isOffer(target, { kind }) {
+    return target?.required === false && kind !== 'input';
 }
 async function proveOne(context, target, mode) {
     const provider = providerOf(target.host, context.ambient);
@@ -3572,14 +3599,15 @@ async function revertMirror(owner, file, self, now) {
         return undefined;
     }
     catch (error) {
-        return `its logins in "${file}" could not be taken back (${(0,errors/* errorCode */.CA)(error) ?? 'the lock or the file is not usable'})`;
+        const reason = error instanceof errors/* Failure */.HR ? error.message : ((0,errors/* errorCode */.CA)(error) ?? 'unknown error');
+        return `its logins in "${file}" could not be taken back: ${reason}`;
     }
 }
 
 // EXTERNAL MODULE: ./src/docker-config.js + 3 modules
 var docker_config = __nccwpck_require__(2017);
-// EXTERNAL MODULE: ./src/job-config/open.js
-var job_config_open = __nccwpck_require__(9955);
+// EXTERNAL MODULE: ./src/job-config/open.js + 3 modules
+var job_config_open = __nccwpck_require__(9712);
 ;// CONCATENATED MODULE: ./src/job-config/sweep.js
 
 
@@ -4621,7 +4649,7 @@ function attempt(connection, request, limits) {
         opened.on('response', response => {
             connected = true;
             if (response.statusCode === 407 && proxy !== undefined)
-                stop(proxyAuthenticationFailure(proxy));
+                stop(proxyAuthenticationFailure(proxy, 407));
             else
                 readAnswer(response, request.url, limits.maxBytes, done, stop);
         });
@@ -4677,23 +4705,25 @@ function createNodeTransport(options) {
         const attempt = (material) => send(state, request, trust, material, { ...limits, timeout: Math.max(1, end - performance.now()) });
         if (request.url.protocol === 'http:')
             return attempt(undefined);
-        const early = state.materials.has(trustKey(trust)) || needsMaterial(trust, options);
+        if (state.materials.has(trustKey(trust, 'all')))
+            return attempt(await materialFor(state, trust, 'all'));
+        const named = hasNamedAuthorities(trust, options);
         try {
-            return await attempt(early ? await materialFor(state, trust) : undefined);
+            return await attempt(named ? await materialFor(state, trust, 'named') : undefined);
         }
         catch (error) {
-            if (early || !isUnknownAuthority((0,errors/* errorCode */.CA)(error)))
+            if (!isUnknownAuthority((0,errors/* errorCode */.CA)(error)))
                 throw error;
-            options.debug(`the certificate of "${request.url.host}" has an authority that Node does not know`);
-            return attempt(await materialFor(state, trust));
+            options.debug(`the certificate of "${request.url.host}" needs a further authority`);
+            return attempt(await materialFor(state, trust, 'all'));
         }
     };
 }
-function trustKey(trust) {
-    return JSON.stringify([trust.registry, trust.caFiles]);
+function trustKey(trust, breadth) {
+    return JSON.stringify([breadth, trust.registry, trust.caFiles]);
 }
-function materialFor(state, trust) {
-    return remember(state.materials, trustKey(trust), () => loadMaterial(trust, state.options));
+function materialFor(state, trust, breadth) {
+    return remember(state.materials, trustKey(trust, breadth), () => loadMaterial(trust, state.options, breadth));
 }
 async function send(state, request, trust, material, limits) {
     const { url } = request;
@@ -4774,7 +4804,33 @@ function remember(map, key, make) {
     return made;
 }
 
+;// CONCATENATED MODULE: ./src/platform/output.js
+
+function lineWriter(descriptor) {
+    return line => {
+        let rest = Buffer.from(`${line}\n`, 'utf8');
+        while (rest.length > 0)
+            rest = rest.subarray(writeSome(descriptor, rest));
+    };
+}
+function writeSome(descriptor, bytes) {
+    try {
+        return (0,external_node_fs_.writeSync)(descriptor, bytes);
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'EAGAIN') {
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+            return 0;
+        }
+        if (code === 'EPIPE' || code === 'EBADF')
+            return bytes.length;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/run.js
+
 
 
 
@@ -4787,8 +4843,8 @@ const processHost = {
     homeDirectory: (0,external_node_os_.homedir)(),
     tempDirectory: (0,external_node_os_.tmpdir)(),
     self: processFacts(process),
-    out: line => void process.stdout.write(`${line}\n`),
-    err: line => void process.stderr.write(`${line}\n`),
+    out: lineWriter(1),
+    err: lineWriter(2),
     async readInput() {
         const chunks = [];
         for await (const chunk of process.stdin)

@@ -201,6 +201,7 @@ function sameJson(one, other) {
 ;// CONCATENATED MODULE: ./src/job-config/atomic-write.js
 
 
+
 const TEMPORARY = /^\.registry-auth-[a-z0-9]+\.tmp$/;
 function replaceFile(path, content, check, mode = 0o600) {
     const random = Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
@@ -214,7 +215,10 @@ function replaceFile(path, content, check, mode = 0o600) {
     }
     catch (error) {
         (0,external_node_fs_.rmSync)(temporary, { force: true });
-        throw error;
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === undefined)
+            throw error;
+        throw new errors/* Failure */.HR('config', `"${path}" cannot be written (${code}): correct the rights or the space of its directory`);
     }
 }
 
@@ -493,7 +497,7 @@ async function leaveHome(home, owner) {
 }
 function readHome({ file, self }) {
     const target = targetOf(file, self.uid);
-    const bytes = (0,external_node_fs_.existsSync)(target) ? (0,external_node_fs_.readFileSync)(target) : undefined;
+    const bytes = (0,external_node_fs_.existsSync)(target) ? usable(file, () => (0,external_node_fs_.readFileSync)(target)) : undefined;
     const config = bytes === undefined ? EMPTY_CONFIG : parseDockerConfig(bytes.toString('utf8'), file);
     for (const directory of new Set([(0,external_node_path_.dirname)(file), (0,external_node_path_.dirname)(target)]))
         removeLeftOvers(directory);
@@ -556,7 +560,7 @@ async function underHomeLock({ file, self, now }, task) {
     const directory = (0,external_node_path_.dirname)(file);
     const path = (0,external_node_path_.join)(directory, '.registry-auth-mirror.lock');
     for (let tries = 1;; tries += 1) {
-        const created = (0,external_node_fs_.mkdirSync)(directory, { recursive: true, mode: 0o700 }) !== undefined;
+        const created = usable(directory, () => (0,external_node_fs_.mkdirSync)(directory, { recursive: true, mode: 0o700 })) !== undefined;
         try {
             return await withLock({ path, self, now }, lock => task(lock, created));
         }
@@ -570,6 +574,15 @@ function removeLeftOvers(directory) {
     for (const name of (0,external_node_fs_.readdirSync)(directory)) {
         if (TEMPORARY.test(name))
             (0,external_node_fs_.rmSync)((0,external_node_path_.join)(directory, name), { force: true });
+    }
+}
+function usable(path, step) {
+    try {
+        return step();
+    }
+    catch (error) {
+        const message = `"${path}" cannot be used (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
+        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or leave "mirror-home" out`);
     }
 }
 function removeIfEmpty(directory) {

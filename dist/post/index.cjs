@@ -298,7 +298,8 @@ async function revertMirror(owner, file, self, now) {
         return undefined;
     }
     catch (error) {
-        return `its logins in "${file}" could not be taken back (${(0,errors/* errorCode */.CA)(error) ?? 'the lock or the file is not usable'})`;
+        const reason = error instanceof errors/* Failure */.HR ? error.message : ((0,errors/* errorCode */.CA)(error) ?? 'unknown error');
+        return `its logins in "${file}" could not be taken back: ${reason}`;
     }
 }
 
@@ -390,15 +391,38 @@ function processFacts(self) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/platform/output.js
+
+function lineWriter(descriptor) {
+    return line => {
+        let rest = Buffer.from(`${line}\n`, 'utf8');
+        while (rest.length > 0)
+            rest = rest.subarray(writeSome(descriptor, rest));
+    };
+}
+function writeSome(descriptor, bytes) {
+    try {
+        return (0,external_node_fs_.writeSync)(descriptor, bytes);
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'EAGAIN') {
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+            return 0;
+        }
+        if (code === 'EPIPE' || code === 'EBADF')
+            return bytes.length;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/post.js
 
 
-actionPost({
-    variables: process.env,
-    self: processFacts(process),
-    out: line => void process.stdout.write(`${line}\n`)
-}).catch((error) => {
-    process.stdout.write(`::warning::registry-auth could not clean up (${error instanceof Error ? error.name : 'error'})\n`);
+
+const out = lineWriter(1);
+actionPost({ variables: process.env, self: processFacts(process), out }).catch((error) => {
+    out(`::warning::registry-auth could not clean up (${error instanceof Error ? error.name : 'error'})`);
 });
 
 module.exports = __webpack_exports__;

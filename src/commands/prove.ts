@@ -32,12 +32,18 @@ export async function prove(
     if (result.status === 'fulfilled') {
       if (result.value !== undefined) logins.push(result.value)
     } else if (!(result.reason instanceof Failure)) throw result.reason
-    else if (targets[index]?.required === false) context.log.warning(`autologin: ${result.reason.message}`)
-    else failures.push(result.reason)
+    else if (isOffer(targets[index], result.reason)) {
+      context.log.warning(`autologin: ${result.reason.message}`)
+    } else failures.push(result.reason)
   }
   if (failures.length === 1 && failures[0] !== undefined) throw failures[0]
   if (failures.length > 1) throw new Failures(failures)
   return logins
+}
+
+/** True for a login that only the CI offers, unless it is the inputs that contradict each other. */
+function isOffer(target: Target | undefined, { kind }: Failure): boolean {
+  return target?.required === false && kind !== 'input'
 }
 
 async function proveOne(context: Context, target: Target, mode: Verify): Promise<Login | undefined> {
