@@ -80,6 +80,7 @@ describe('when logins are explicit', () => {
   it('hands on what was said about the way in', async () => {
     const registries = 'http://r.example:5000 username=u password=p ca-file=/etc/ca.pem insecure=true'
     const { targets } = await make({ registries })
+    expect(targets[0]?.auth.password?.reveal()).toBe('p')
     expect(targets[0]).toEqual({
       host: parseHost('r.example:5000'),
       at: 'registries, line 1',
@@ -88,8 +89,9 @@ describe('when logins are explicit', () => {
       required: true,
       auth: {
         username: 'u',
-        password: new Secret('p'),
+        password: expect.any(Secret),
         caFile: '/etc/ca.pem',
+        identity: {},
         insecure: true,
         scheme: 'http'
       }

@@ -1,4 +1,5 @@
 import type { Ambient } from './ambient.js'
+import type { IdTokenSource } from './identity.js'
 import type { Transport } from './net/transport.js'
 import type { Secret } from './secret.js'
 
@@ -20,6 +21,8 @@ export interface Context {
   /** A secret, masked at birth in every spelling a log may come to hold. */
   secret(value: string, username?: string): Secret
   readonly transport: Transport
+  /** An OIDC token of this job. */
+  readonly idToken: IdTokenSource
   now(): Date
   /** Waits that many milliseconds. */
   sleep(milliseconds: number): Promise<void>

@@ -4,6 +4,10 @@ interface CredentialFacts {
   /** Where it came from, for people: `username and password`, `workflow token`, `job token`. */
   readonly source: string
   readonly expiresAt?: Date
+  /** How one is had that lives longer, as half a sentence, for the warning about a login that ends early. */
+  readonly longerLife?: string
+  /** Further hosts the vendor says it is for, to be written beside the host the user named. */
+  readonly furtherHosts?: readonly string[]
 }
 
 /** A user name with its password or token. */

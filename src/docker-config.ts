@@ -8,5 +8,6 @@ export {
 export type { Entry } from './docker-config/entry.js'
 export { authEntryOf, keysOf } from './docker-config/entry.js'
 export { hasCredentialFor } from './docker-config/lookup.js'
-export type { FurtherAuths, Merged, Replacement, StorePlan } from './docker-config/merge.js'
+export type { FurtherAuths, Merged, StorePlan } from './docker-config/merge.js'
 export { authFileOf, mergeLogins } from './docker-config/merge.js'
+export type { Replacement } from './docker-config/replacement.js'

@@ -36,6 +36,13 @@ export class Failures extends Error {
   }
 }
 
+/** Throws what failed: one failure as it is, several as a list; returns when nothing did. */
+export function throwAll(failures: readonly Failure[]): void {
+  const [first] = failures
+  if (failures.length === 1 && first !== undefined) throw first
+  if (failures.length > 1) throw new Failures(failures)
+}
+
 /** The code of a system or TLS error (`ENOENT`, `CERT_HAS_EXPIRED`), undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined

@@ -30,12 +30,17 @@ export function parseHost(text: string): Host | undefined {
   if (match?.[1] === undefined) return undefined
   const bracketed = match[1].startsWith('[')
   const name = bracketed ? match[1].slice(1, -1) : match[1]
-  if (bracketed ? isIP(name) !== 6 : !HOST_NAME.test(name)) return undefined
+  if (bracketed ? isIP(name) !== 6 : !isHostName(name)) return undefined
   const port = match[2] === undefined ? undefined : Number(match[2])
   if (port !== undefined && (port < 1 || port > 65_535)) return undefined
   const bare = bracketed ? `[${name}]` : name
   if (port === undefined) return { name, key: bare }
   return { name, port, key: `${bare}:${port}` }
+}
+
+/** RFC 1123 §2.1, with the underscores people use. The lengths also keep out most tokens pasted in the wrong place. */
+function isHostName(name: string): boolean {
+  return name.length <= 253 && HOST_NAME.test(name) && name.split('.').every(label => label.length <= 63)
 }
 
 /** The parsed address, or undefined when the text is no registry address (user info, query or an unknown scheme included). */

@@ -1,12 +1,12 @@
 import type { Ambient } from './ambient.js'
-import { Failures, Failure } from './errors.js'
+import { autologins } from './autologin.js'
+import { Failure, throwAll } from './errors.js'
 import type { Host } from './host.js'
-import { parseHost } from './host.js'
+import { IDENTITY_KEYS } from './identity.js'
 import type { Inputs, RepositoryInput } from './inputs/inputs.js'
 import type { LoginInput } from './inputs/login-input.js'
 import type { Target } from './provider.js'
 import { providerOf } from './providers/index.js'
-import { GITHUB_LEGACY_REGISTRY, registryOf } from './providers/github/names.js'
 import type { Purpose } from './purpose.js'
 
 /** What stands in the docker config the job starts from. */
@@ -15,6 +15,8 @@ export interface Present {
   earlier(host: Host): boolean
   /** The config the job started from has a login for the host. */
   base(host: Host): boolean
+  /** `DOCKER_AUTH_CONFIG` has one, which an autologin beats. */
+  variable?(host: Host): boolean
 }
 
 /** The logins to make, and what the log says about those that are not made. */
@@ -28,13 +30,18 @@ export function plan(inputs: Inputs, ambient: Ambient, present: Present): Plan {
   const notices: string[] = inputs.skipped.map(({ at, reason }) => `${at}: skipped (${reason})`)
   const chosen = inputs.logins.flatMap(login => choose(login, inputs, notices))
   refuseDuplicates(chosen)
+  refuseStrangeIdentities(chosen, ambient)
   const explicit = chosen.map(({ login, purposes }) => explicitTarget(login, purposes, inputs, chosen))
   const automatic =
     inputs.autologin && !ambient.ignoreAutologin
       ? autologins(inputs, ambient, present, explicit, notices)
       : []
   const targets = [...explicit, ...automatic]
-  reviewCoverage(inputs.repositories, targets, present, notices)
+  const leftOut = [
+    ...inputs.skipped,
+    ...inputs.logins.filter(login => !chosen.some(one => one.login === login))
+  ]
+  reviewCoverage(inputs.repositories, targets, presentOrLeftOut(present, leftOut), notices)
   return { targets, notices }
 }
 
@@ -55,6 +62,24 @@ function choose(login: LoginInput, inputs: Inputs, notices: string[]): readonly 
   return []
 }
 
+/** A key that the registry's provider does not know would be ignored silently, and a login made without it. */
+function refuseStrangeIdentities(chosen: readonly ChosenLogin[], ambient: Ambient): void {
+  for (const { login } of chosen) {
+    const provider = providerOf(login.host, ambient)
+    if (login.ecr === 'true' && provider.id !== 'aws') throw new Failure('input', notEcr(login.at))
+    const strange = IDENTITY_KEYS.find(
+      key => login.identity[key] !== undefined && !provider.identityKeys?.includes(key)
+    )
+    if (strange === undefined) continue
+    throw new Failure('input', `${login.at}: "${strange}" means nothing to this registry (${provider.title})`)
+  }
+}
+
+/** A name of the user's own in front of ECR says neither region nor account. */
+function notEcr(at: string): string {
+  return `${at}: "ecr: true" is for the names of Amazon ECR itself; name ACCOUNT.dkr.ecr.REGION.amazonaws.com as the registry`
+}
+
 /** One host, path and scope has one credential in a docker config. */
 function refuseDuplicates(chosen: readonly ChosenLogin[]): void {
   const first = new Map<string, ChosenLogin>()
@@ -65,7 +90,7 @@ function refuseDuplicates(chosen: readonly ChosenLogin[]): void {
     if (other === undefined) first.set(key, one)
     else failures.push(new Failure('input', duplicate(other, one)))
   }
-  if (failures.length > 0) throw failures.length === 1 && failures[0] ? failures[0] : new Failures(failures)
+  throwAll(failures)
 }
 
 function duplicate(first: ChosenLogin, second: ChosenLogin): string {
@@ -98,10 +123,12 @@ function explicitTarget(
     purposes,
     auth: {
       insecure: login.insecure,
+      identity: login.identity,
       ...(login.username === undefined ? {} : { username: login.username }),
       ...(login.password === undefined ? {} : { password: login.password }),
       ...(login.caFile === undefined ? {} : { caFile: login.caFile }),
-      ...(login.scheme === undefined ? {} : { scheme: login.scheme })
+      ...(login.scheme === undefined ? {} : { scheme: login.scheme }),
+      ...(login.ecr === undefined ? {} : { ecr: login.ecr })
     },
     required: true
   }
@@ -121,79 +148,31 @@ function isAbove(path: string | undefined, repository: string): boolean {
   return path === undefined || repository === path || repository.startsWith(`${path}/`)
 }
 
-function autologins(
-  inputs: Inputs,
-  ambient: Ambient,
-  present: Present,
-  explicit: readonly Target[],
-  notices: string[]
-): readonly Target[] {
-  const targets: Target[] = []
-  for (const host of offeredHosts(inputs, ambient)) {
-    if (
-      explicit.some(
-        ({ host: { key }, path, scope }) => key === host.key && path === undefined && scope === undefined
-      )
-    )
-      continue
-    if (present.earlier(host)) continue
-    if (ambient.github !== undefined && present.base(host)) {
-      notices.push(`${host.key}: the docker config has a login already, so the workflow token is not used`)
-      continue
-    }
-    const repositories = inputs.repositories.filter(
-      repository => repository.host.key === host.key && !isProvenBy(explicit, repository)
-    )
-    targets.push({
-      host,
-      at: 'autologin',
-      repositories: repositories.map(({ name }) => name),
-      purposes: inputs.purposes,
-      auth: {
-        insecure: false,
-        ...(ambient.gitlab?.caFile === undefined ? {} : { caFile: ambient.gitlab.caFile })
-      },
-      required: repositories.length > 0
-    })
-  }
-  return targets
-}
-
-/** True for a repository that a path-scoped login of the step covers. */
-function isProvenBy(explicit: readonly Target[], { host, name }: RepositoryInput): boolean {
-  return explicit.some(
-    ({ host: { key }, scope, repositories }) =>
-      key === host.key && scope === undefined && repositories.includes(name)
-  )
-}
-
-/** The registries the CI has a token for. Google's take no CI token, whatever the variables say. */
-function offeredHosts(inputs: Inputs, ambient: Ambient): readonly Host[] {
-  const { github, gitlab } = ambient
-  const names: (string | undefined)[] = []
-  if (github?.token !== undefined && github.actor !== undefined) {
-    const own = registryOf(github.serverUrl)
-    const legacy = own === 'ghcr.io' && inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY
-    names.push(own, legacy ? GITHUB_LEGACY_REGISTRY : undefined)
-  }
-  if (gitlab?.jobToken !== undefined || gitlab?.deployToken !== undefined) names.push(gitlab.registry)
-  if (gitlab?.dependencyProxy !== undefined) names.push(gitlab.dependencyProxy.server)
-  const hosts = names.map(name => parseHost(name ?? '')).filter(host => host !== undefined)
-  return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google')
+/** Hosts whose login was left out on purpose count as present: what is not made cannot be proven. */
+function presentOrLeftOut(present: Present, leftOut: readonly { readonly host: Host }[]): Present['base'] {
+  return host =>
+    present.earlier(host) ||
+    present.base(host) ||
+    present.variable?.(host) === true ||
+    leftOut.some(one => one.host.key === host.key)
 }
 
 /** A repository to prove needs a login that covers it; one made elsewhere counts, but is not ours to prove. */
 function reviewCoverage(
   repositories: readonly RepositoryInput[],
   targets: readonly Target[],
-  present: Present,
+  isElsewhere: (host: Host) => boolean,
   notices: string[]
 ): void {
+  const failures: Failure[] = []
   for (const { at, host, name } of repositories) {
     if (targets.some(target => target.host.key === host.key && target.repositories.includes(name))) continue
-    if (!present.earlier(host) && !present.base(host)) {
-      throw new Failure('input', `${at}: no login of this step covers the repository; name its registry too`)
-    }
-    notices.push(`${host.key}/${name}: not proven, since its login was not made by this step`)
+    if (isElsewhere(host))
+      notices.push(`${host.key}/${name}: not proven, since its login was not made by this step`)
+    else
+      failures.push(
+        new Failure('input', `${at}: no login of this step covers the repository; name its registry too`)
+      )
   }
+  throwAll(failures)
 }

@@ -2,6 +2,7 @@ import type { Ambient } from './ambient.js'
 import type { Context } from './context.js'
 import type { Credential } from './credential.js'
 import type { Host } from './host.js'
+import type { Identity, IdentityKey } from './identity.js'
 import type { Action, Purpose } from './purpose.js'
 import type { Secret } from './secret.js'
 
@@ -9,12 +10,16 @@ import type { Secret } from './secret.js'
 export interface AuthInputs {
   readonly username?: string
   readonly password?: Secret
+  /** Who the job is, in place of a password. */
+  readonly identity: Identity
   /** A certificate authority file (PEM) to trust beside the usual ones. */
   readonly caFile?: string
   /** Plain http is allowed although the host is not this machine. */
   readonly insecure: boolean
   /** The scheme the user wrote, if any. */
   readonly scheme?: 'http' | 'https'
+  /** docker/login-action's `ecr`: `false` takes the user name and password of an Amazon ECR registry as they are. */
+  readonly ecr?: 'auto' | 'true' | 'false'
 }
 
 /** A credential for Buildx alone, in its own tree (buildx 0.31 and newer). */
@@ -63,6 +68,12 @@ export interface Provider {
   matches(host: Host, ambient: Ambient): boolean
   /** In order: explicit first, ambient last. */
   readonly sources: readonly Source[]
+  /** The keys of a `registries` line that mean something to its sources. */
+  readonly identityKeys?: readonly IdentityKey[]
+  /** What to give when no source has anything to say, as half a sentence. */
+  readonly wanting?: string
+  /** Further logins that one the user named brings along, by the vendor's own convention. */
+  companions?(context: Context, target: Target): readonly Target[]
   /** The spellings under which clients look the credential up in a docker config, the first one preferred. */
   keys(host: Host): readonly string[]
   /** Further spellings that stale entries may stand under; removed when the login is written. */
@@ -75,6 +86,8 @@ export interface Provider {
   readonly probe?: 'harmless'
   /** What a refusal by this vendor means and what to do, as half a sentence. */
   remedy?(refusal: Refusal, ambient: Ambient): string | undefined
+  /** What it means that the login of this user takes the place of one in the docker config, where that is not plain. */
+  replacement?(username: string): string
   /** Facts about the credential that only a vendor API knows; throws when they rule the purposes out. */
   inspect?(context: Context, target: Target, credential: Credential): Promise<void>
 }

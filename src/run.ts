@@ -1,14 +1,10 @@
-import { homedir, tmpdir } from 'node:os'
-import type { Ambient } from './ambient.js'
-import type { Signals } from './commands/exec.js'
+import type { Signals } from './commands/guard.js'
 import type { Context, Log } from './context.js'
 import { errorCode, Failure, Failures } from './errors.js'
-import { processFacts } from './job-config/process-facts.js'
 import type { ProcessFacts } from './job-config/process-facts.js'
-import { createNodeTransport } from './net/node-transport.js'
 import type { Transport } from './net/transport.js'
-import { lineWriter } from './platform/output.js'
-import type { Environment } from './platform/platform.js'
+import { createProcessHost } from './platform/process.js'
+import type { Environment, Platform } from './platform/platform.js'
 import { Secret, spellings } from './secret.js'
 
 /** The process a face runs in, and through it the world; tests hand in one of their own. */
@@ -30,40 +26,6 @@ export interface Host extends Signals {
   random(): number
 }
 
-const processHost: Host = {
-  variables: process.env,
-  args: process.argv.slice(2),
-  platform: process.platform,
-  homeDirectory: homedir(),
-  tempDirectory: tmpdir(),
-  self: processFacts(process),
-  out: lineWriter(1),
-  err: lineWriter(2),
-  async readInput() {
-    const chunks: Buffer[] = []
-    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array))
-    return Buffer.concat(chunks).toString('utf8')
-  },
-  createTransport: (env, log) =>
-    createNodeTransport({
-      env,
-      homeDirectory: homedir(),
-      platform: process.platform,
-      debug: message => {
-        log.debug(message)
-      }
-    }),
-  now: () => new Date(),
-  sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
-  random: Math.random,
-  listen(names, handler) {
-    for (const name of names) process.on(name, handler)
-    return () => {
-      for (const name of names) process.off(name, handler)
-    }
-  }
-}
-
 /**
  * Runs a face to its exit code: the one place where an error ends. What is no failure of ours is told by its kind
  * alone, since a foreign message can quote what it choked on.
@@ -72,7 +34,7 @@ export function run(
   face: (host: Host) => Promise<number>,
   report: (host: Host, message: string) => void
 ): void {
-  void runOn(processHost, face, report).then(code => {
+  void runOn(createProcessHost(), face, report).then(code => {
     process.exitCode = code
   })
 }
@@ -86,8 +48,19 @@ export async function runOn(
   try {
     return await face(host)
   } catch (error) {
-    report(host, describe(error))
+    tryToReport(() => {
+      report(host, describe(error))
+    })
     return 1
+  }
+}
+
+/** Where nothing can be written any more, the exit code has to say it alone. */
+function tryToReport(report: () => void): void {
+  try {
+    report()
+  } catch {
+    return
   }
 }
 
@@ -96,9 +69,14 @@ export function describe(error: unknown): string {
   if (error instanceof Failure || error instanceof Failures) return error.message
   if (error instanceof Error && errorCode(error) !== undefined && 'syscall' in error) return error.message
   const name = error instanceof Error ? error.name : typeof error
-  const frame = error instanceof Error ? /\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] : undefined
+  const frame = error instanceof Error ? firstFrame(error) : undefined
   const place = frame === undefined ? '' : ` at ${frame}`
   return `internal error (${name}${place}): this is a bug of registry-auth, report it with this line`
+}
+
+/** The line below the message in a stack, and no line of the message itself. */
+function firstFrame({ message, stack = '' }: Error): string | undefined {
+  return /^\s+at (.+)$/.exec(stack.split('\n')[message.split('\n').length] ?? '')?.[1]
 }
 
 /** Makes secrets that are masked at birth, each spelling once. */
@@ -118,12 +96,12 @@ export function createSecrets(mask: (text: string) => void): Context['secret'] {
 export function createContext(parts: {
   readonly host: Host
   readonly env: Environment
-  readonly ambient: Ambient
-  readonly log: Log
+  readonly platform: Platform
   readonly secret: Context['secret']
 }): Context {
-  const { host, env, ambient, log, secret } = parts
-  return {
+  const { host, env, platform, secret } = parts
+  const { ambient, log } = platform
+  const world: Omit<Context, 'idToken'> = {
     ambient,
     log,
     env,
@@ -134,4 +112,9 @@ export function createContext(parts: {
     random: () => host.random(),
     homeDirectory: host.homeDirectory
   }
+  const idToken: Context['idToken'] = async request => {
+    const { createIdTokenSource } = await import('./platform/id-token.js')
+    return createIdTokenSource(platform.id, world)(request)
+  }
+  return { ...world, idToken }
 }

@@ -1,3 +1,5 @@
+import { Failure } from './errors.js'
+
 /** Shells whose assignments we write. */
 export const SHELLS = ['sh', 'bash', 'fish', 'powershell', 'cmd'] as const
 
@@ -5,6 +7,8 @@ export type Shell = (typeof SHELLS)[number]
 
 interface Dialect {
   assign(name: string, value: string): string
+  /** Sets a variable to another one's value; undefined where no quoting carries every value. */
+  copy?(name: string, from: string): string
   unset(name: string): string
   /** A line that makes the shell which evaluates it fail. */
   readonly failure: string
@@ -13,6 +17,7 @@ interface Dialect {
 /** Everything between single quotes is literal in a POSIX shell; a single quote itself is closed, escaped, reopened. */
 const posix: Dialect = {
   assign: (name, value) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
+  copy: (name, from) => `export ${name}="$${from}"`,
   unset: name => `unset ${name}`,
   failure: 'false'
 }
@@ -22,13 +27,16 @@ const DIALECTS: Readonly<Record<Shell, Dialect>> = {
   bash: posix,
   fish: {
     // Only the backslash and the single quote are special (https://fishshell.com/docs/current/language.html#quotes).
-    assign: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`,
-    unset: name => `set -e ${name}`,
+    // The semicolon ends a command also where fish has made one line of all.
+    assign: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw`\$&`)}';`,
+    copy: (name, from) => `set -gx ${name} "$${from}";`,
+    unset: name => `set -e ${name};`,
     failure: 'false'
   },
   powershell: {
     // A single quote is doubled; the typographic ones close a string as well (about_Quoting_Rules).
     assign: (name, value) => `$env:${name} = '${value.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`,
+    copy: (name, from) => `$env:${name} = $env:${from}`,
     unset: name => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
     failure: "throw 'registry-auth failed'"
   },
@@ -51,6 +59,11 @@ export function exportLines(
   )
 }
 
+/** The line that sets a variable to another one's value, so that a secret need not be printed; undefined for cmd. */
+export function copyLine(shell: Shell, name: string, from: string): string | undefined {
+  return DIALECTS[shell].copy?.(name, from)
+}
+
 /** The line that makes the evaluating shell fail. */
 export function failureLine(shell: Shell): string {
   return DIALECTS[shell].failure
@@ -58,6 +71,11 @@ export function failureLine(shell: Shell): string {
 
 /** No spelling carries a double quote or a line break through `set "…"`; no path on Windows holds one. */
 function cmdValue(value: string): string {
-  if (/["\r\n]/.test(value)) throw new RangeError('a value for cmd holds a double quote or a line break')
+  if (/["\r\n]/.test(value)) {
+    throw new Failure(
+      'config',
+      'a path holds a double quote or a line break, which cmd cannot take: set TEMP to another'
+    )
+  }
   return value.replaceAll('%', '%%')
 }

@@ -97,6 +97,21 @@ describe('when docker would ignore a config', () => {
       'a bad entry under a key with a secret',
       '{"auths":{"ok":{},"https://u:hunter2@h.test":{"auth":1}}}',
       'has an "auth" that is not text in "auths", entry 2'
+    ],
+    [
+      'a bad entry under a key that is a secret',
+      '{"auths":{"hunter2":{"auth":1}}}',
+      'has an "auth" that is not text in "auths", entry 1'
+    ],
+    [
+      'a bad helper under a key that looks like a signed token',
+      '{"credHelpers":{"eyJhunter2.eyJhunter2.Xy":1}}',
+      'has a value that is not text in "credHelpers", entry 1'
+    ],
+    [
+      'a bad entry under a host with a port',
+      '{"auths":{"https://localhost:5000/v2/":{"auth":1}}}',
+      'has an "auth" that is not text in "auths", key "https://localhost:5000/v2/"'
     ]
   ])('names the file and the place for %s', (_, text, problem) => {
     const failure = failureOf(text)

@@ -16,6 +16,8 @@ export interface FakeHost {
   signal(name: NodeJS.Signals): void
   /** How many listeners for signals there are. */
   listeners(): number
+  /** Signals the process sent to itself, which would have ended it. */
+  readonly raised: readonly NodeJS.Signals[]
 }
 
 export interface FakeHostOptions {
@@ -36,6 +38,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
   const out: string[] = []
   const err: string[] = []
   const waits: number[] = []
+  const raised: NodeJS.Signals[] = []
   const handlers = new Set<(signal: NodeJS.Signals) => void>()
   const host: Host = {
     variables: options.variables,
@@ -57,10 +60,12 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
     listen: (_names, handler) => {
       handlers.add(handler)
       return () => void handlers.delete(handler)
-    }
+    },
+    raise: signal => void raised.push(signal)
   }
   return {
     host,
+    raised,
     out,
     err,
     waits,

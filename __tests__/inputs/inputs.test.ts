@@ -110,6 +110,7 @@ describe('when a password is missing', () => {
     expect(inputs.skipped).toEqual([
       {
         at: 'registries, line 1',
+        host: { name: 'registry.example', key: 'registry.example' },
         reason: 'the variable that "password-env" names is empty or not set for this job'
       }
     ])
@@ -129,6 +130,8 @@ describe('when an input is wrong', () => {
   it.each([
     [{ registries: 'half-a-secret' }, 'registries, line 1: is no registry address'],
     [{ registries: 'user@registry.example' }, 'registries, line 1: is no registry address'],
+    [{ registries: 'registry.example/Team/../x' }, 'registries, line 1: is no registry address'],
+    [{ registry: `eyJ.${'a'.repeat(80)}.x` }, 'registry: is no registry address'],
     [{ registries: 'registry.example:99999' }, 'registries, line 1: is no registry address'],
     [
       { registries: 'registry.example username=a:b password=p' },
@@ -167,5 +170,7 @@ describe('when repositories are named', () => {
       'docker.io/acme/tool',
       'localhost:5000/x'
     ])
+    const hub = (await read({ repositories: 'alpine docker.io/alpine library/alpine' })).repositories
+    expect(hub.map(({ name }) => name)).toEqual(['library/alpine'])
   })
 })

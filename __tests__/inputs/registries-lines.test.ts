@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { collectMistakes } from '../../src/inputs/mistakes.js'
 import { LINE_KEYS, parseRegistriesLines } from '../../src/inputs/registries-lines.js'
+import type { RegistriesLine } from '../../src/inputs/registries-lines.js'
 
-function parse(text: string): ReturnType<typeof parseRegistriesLines> {
+function parse(text: string): readonly RegistriesLine[] {
   const mistakes = collectMistakes()
-  const lines = parseRegistriesLines(text, mistakes)
+  const lines = [...parseRegistriesLines(text, mistakes)]
   mistakes.settle()
   return lines
 }

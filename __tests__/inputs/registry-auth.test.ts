@@ -43,6 +43,26 @@ describe('when the list is what docker/login-action documents', () => {
   })
 })
 
+describe('when the list uses what YAML offers', () => {
+  it('follows aliases and merge keys, what stands beside them winning', () => {
+    const list = '- &hub {username: u, password: p}\n- <<: *hub\n  registry: ghcr.io\n  username: v\n- *hub\n'
+    expect(
+      parse(list).map(({ fields }) => `${fields.registry} ${fields.username ?? ''} ${fields.password ?? ''}`)
+    ).toEqual(['docker.io u p', 'ghcr.io v p', 'docker.io u p'])
+  })
+
+  it('takes null for nothing, a quoted blank for itself, and a block scalar without its line end', () => {
+    const [entry] = parse('- username: ~\n  password: " p "\n  scope: |\n    @push\n')
+    expect(entry?.fields).toEqual({ registry: 'docker.io', username: '', password: ' p ', scope: '@push' })
+  })
+
+  it('takes one document only', () => {
+    expect(() => parse('- {username: u, password: p}\n---\n- {username: v, password: p}\n')).toThrow(
+      'registry-auth: takes one YAML list with at least one entry'
+    )
+  })
+})
+
 describe('when the list is broken', () => {
   const secret = 'hunter2-the-secret'
   const broken: readonly (readonly [string, string, RegExp])[] = [
@@ -61,7 +81,7 @@ describe('when the list is broken', () => {
       `- username: u\n  pasword: ${secret}\n`,
       /^registry-auth, line 2, column 3: unknown key; the keys are registry, username, password, scope, ecr$/
     ],
-    ['no list', `username: ${secret}\n`, /^registry-auth: takes a YAML list with at least one entry$/],
+    ['no list', `username: ${secret}\n`, /^registry-auth: takes one YAML list with at least one entry$/],
     [
       'a list of texts',
       `- ${secret}\n`,
@@ -72,6 +92,7 @@ describe('when the list is broken', () => {
       `- username: u\n  password: {a: ${secret}}\n`,
       /^registry-auth, line 2, column 3: "password" takes a text$/
     ],
+    ['a map that merges itself', `- &a {<<: *a, password: ${secret}}\n`, /unknown key; the keys are/],
     ['a broken tag', `- username: u\n  password: !<${secret} x\n`, /is not valid YAML/]
   ]
   it.each(broken)('says where, and nothing of what stands there: %s', (_name, text, message) => {

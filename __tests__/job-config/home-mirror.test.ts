@@ -12,6 +12,8 @@ import {
 import { join } from 'node:path'
 import type { LoginEntry } from '../../src/job-config.js'
 import { mirrorLogins, openJobConfig, sweepStale, writeLogins } from '../../src/job-config.js'
+import { checkMirror } from '../../src/job-config/mirror-logins.js'
+import type { Removed } from '../../src/job-config/remove.js'
 import { removeJobConfig } from '../../src/job-config/remove.js'
 import { auth, basic, HUB_KEY, hubLogin } from '../docker-config/logins.js'
 import type { World } from './world.js'
@@ -32,7 +34,7 @@ const ORIGINAL = '{ "auths": {"ghcr.io": {"auth":"b2xkOm9sZA=="},\n "x.test":{}}
 
 interface Job {
   readonly directory: string
-  leave(): Promise<string | undefined>
+  leave(): Promise<Removed>
 }
 
 async function job(id: string, logins: readonly LoginEntry[], deadline?: Date): Promise<Job> {
@@ -62,7 +64,7 @@ describe('when a job mirrors its logins to the home config', () => {
       auths: { 'ghcr.io': auth('u', 'p'), 'x.test': {}, [HUB_KEY]: auth('u', 'p') },
       currentContext: 'c'
     })
-    expect(await leave()).toBeUndefined()
+    expect(await leave()).toEqual({})
     expect(readFileSync(file, 'utf8')).toBe(ORIGINAL)
     expect(tree(world.docker)).toEqual(['config.json'])
     expect(tree(world.temp)).toEqual([])
@@ -128,6 +130,118 @@ describe('when a job mirrors its logins to the home config', () => {
   })
 })
 
+describe('when another job starts from a home config with mirrored logins', () => {
+  const base = async (change: Parameters<World['options']>[0] = {}) => {
+    const config = await openJobConfig(world.options({ job: { id: 'other' }, ...change }))
+    await writeLogins(config, [], [])
+    expect(readJson(config.directory, 'config.json').auths).toEqual(config.base.auths)
+    return config.base.auths
+  }
+
+  it('gets what stood there before the first job, and none of their logins', async () => {
+    world.write('home/.docker/config.json', ORIGINAL)
+    const first = await job('a', [entry('ghcr.io', as('a')), entry('a.test')])
+    await job('b', [entry('ghcr.io', as('b'))])
+    const original = { 'ghcr.io': { auth: 'b2xkOm9sZA==' }, 'x.test': {} }
+    expect(await base()).toEqual(original)
+    await first.leave()
+    expect(await base()).toEqual(original)
+    expect(auths()).toEqual({ ...original, 'ghcr.io': auth('b', 'p') })
+  })
+
+  it('gets them by no auth file either', async () => {
+    await job('a', [entry('ghcr.io')])
+    world.variables['REGISTRY_AUTH_FILE'] = file
+    expect(await base({ base: world.root })).toEqual({ 'registry-auth.invalid': {} })
+  })
+
+  it('gets a login that somebody made since, and nothing of a job that is only about to come', async () => {
+    await job('a', [entry('ghcr.io'), entry('quay.io')])
+    writeFileSync(file, JSON.stringify({ auths: { ...auths(), 'ghcr.io': auth('their', 'own') } }))
+    expect(await base()).toEqual({ 'ghcr.io': auth('their', 'own') })
+    const journal = readJson(world.docker, '.registry-auth-mirror.json')
+    const keys = journal['keys'] as Readonly<Record<string, readonly object[]>>
+    const [below] = keys['quay.io'] ?? []
+    const next = { ...below, owner: '/next', placed: auth('next', 'p'), former: auth('u', 'p') }
+    const coming = { ...journal, keys: { ...keys, 'quay.io': [below, next] } }
+    writeFileSync(join(world.docker, '.registry-auth-mirror.json'), JSON.stringify(coming))
+    expect(await base()).toEqual({ 'ghcr.io': auth('their', 'own') })
+  })
+
+  it('does not start from one whose journal is damaged', async () => {
+    await job('a', [entry('ghcr.io')])
+    writeFileSync(join(world.docker, '.registry-auth-mirror.json'), '{')
+    await expect(base()).rejects.toMatchObject({ kind: 'config' })
+    expect(await base({ base: 'none' })).toEqual({ 'registry-auth.invalid': {} })
+  })
+})
+
+describe('when it is asked beforehand whether logins can be mirrored', () => {
+  it('leaves everything as it was', async () => {
+    const config = await openJobConfig(world.options())
+    await checkMirror(config)
+    expect(tree(world.home)).toEqual([])
+    world.write('home/.docker/config.json', ORIGINAL)
+    await checkMirror(config)
+    expect(tree(world.docker)).toEqual(['config.json'])
+    expect(readFileSync(file, 'utf8')).toBe(ORIGINAL)
+  })
+
+  it.each([
+    ['config.json', '{"auths":', 'correct the file, or leave "mirror-home" out'],
+    ['.registry-auth-mirror.json', '{', 'restore the home docker config and remove the journal']
+  ])('fails with a broken %s, as the mirroring itself does', async (name, content, remedy) => {
+    world.write(`home/.docker/${name}`, content)
+    const config = await openJobConfig(world.options({ base: 'none' }))
+    await expect(checkMirror(config)).rejects.toThrow(remedy)
+    await expect(mirrorLogins(config, [entry('ghcr.io')])).rejects.toThrow(remedy)
+    expect(tree(world.docker)).toEqual([name])
+  })
+})
+
+describe('when the directory is no help at its end', () => {
+  it.each<[string, (directory: string) => void, Partial<Removed>]>([
+    [
+      'gone',
+      directory => {
+        rmSync(directory, { recursive: true })
+      },
+      {}
+    ],
+    [
+      'refused',
+      directory => {
+        writeFileSync(join(directory, '.registry-auth.json'), '{}')
+      },
+      { kept: 'it has no valid marker file' }
+    ]
+  ])('takes the logins back although it is %s', async (_, spoil, left) => {
+    world.write('home/.docker/config.json', ORIGINAL)
+    const { directory } = await job('1', [entry('ghcr.io')])
+    spoil(directory)
+    const removal = { directory: `${directory}/`, job: '1', self: SELF, now: () => new Date(), mirror: file }
+    expect(await removeJobConfig(removal)).toEqual(left)
+    expect(readFileSync(file, 'utf8')).toBe(ORIGINAL)
+    expect(tree(world.docker)).toEqual(['config.json'])
+  })
+
+  it('has nothing to say of a broken home config that it never changed', async () => {
+    world.write('home/.docker/config.json', '{')
+    const directory = join(world.temp, 'registry-auth-gone')
+    const removal = { directory, job: '1', self: SELF, now: () => new Date(), mirror: file }
+    expect(await removeJobConfig(removal)).toEqual({})
+  })
+
+  it('says what to do where the home config was broken meanwhile', async () => {
+    const { directory, leave } = await job('1', [entry('ghcr.io')])
+    writeFileSync(file, '{"auths":')
+    expect(await leave()).toEqual({
+      mirrored: `its logins in "${file}" could not be taken back, so remove them by hand: docker config "${file}" is not valid JSON (line 1, column 10): correct the file`
+    })
+    expect(existsSync(directory)).toBe(false)
+  })
+})
+
 describe('when others change the file meanwhile', () => {
   it('reverts only what is still ours and keeps the rest', async () => {
     world.write('home/.docker/config.json', ORIGINAL)
@@ -171,17 +285,20 @@ describe('when others change the file meanwhile', () => {
   it('is content when the file or the directory is gone', async () => {
     const { leave } = await job('1', [entry('ghcr.io')])
     rmSync(file)
-    expect(await leave()).toBeUndefined()
+    expect(await leave()).toEqual({})
     const second = await job('2', [entry('ghcr.io')])
     rmSync(world.docker, { recursive: true })
-    expect(await second.leave()).toBeUndefined()
+    expect(await second.leave()).toEqual({})
     expect(tree(world.home)).toEqual([])
   })
 
   it('says so when the journal is damaged, and removes the directory all the same', async () => {
     const { directory, leave } = await job('1', [entry('ghcr.io')])
     writeFileSync(join(world.docker, '.registry-auth-mirror.json'), '{"version":1}')
-    expect(await leave()).toMatch(/^its logins in ".+config\.json" could not be taken back/)
+    const journal = join(world.docker, '.registry-auth-mirror.json')
+    expect(await leave()).toEqual({
+      mirrored: `its logins in "${file}" could not be taken back, so remove them by hand: the journal "${journal}" is damaged: restore the home docker config and remove the journal`
+    })
     expect(existsSync(directory)).toBe(false)
   })
 })
@@ -200,7 +317,7 @@ describe('when several jobs mirror at the same time', () => {
       jobs.push(await job(name, [entry('ghcr.io', as(name)), entry(`${name}.test`, as(name))]))
     const left = new Set([0, 1, 2])
     for (const index of leaving) {
-      expect(await jobs[index]?.leave()).toBeUndefined()
+      expect(await jobs[index]?.leave()).toEqual({})
       left.delete(index)
       const top = ['a', 'b', 'c'].filter((__, other) => left.has(other)).at(-1)
       expect(auths()?.['ghcr.io']).toEqual(top === undefined ? { auth: 'b2xkOm9sZA==' } : auth(top, 'p'))
@@ -243,7 +360,7 @@ describe('when several jobs mirror at the same time', () => {
     expect(Object.keys(auths() ?? {}).sort()).toEqual(
       [...names.map(name => `${name}.test`), 'all.test'].sort()
     )
-    expect(await Promise.all(jobs.map(({ leave }) => leave()))).toEqual(names.map(() => undefined))
+    expect(await Promise.all(jobs.map(({ leave }) => leave()))).toEqual(names.map(() => ({})))
     expect(tree(world.home)).toEqual([])
   })
 })

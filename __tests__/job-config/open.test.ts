@@ -6,13 +6,16 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
+import type { DockerConfig } from '../../src/docker-config.js'
 import { hasCredentialFor } from '../../src/docker-config.js'
-import { openJobConfig, writeLogins } from '../../src/job-config.js'
+import { mirrorLogins, openJobConfig, writeLogins } from '../../src/job-config.js'
+import { thisMachine } from '../../src/job-config/lock.js'
 import { auth } from '../docker-config/logins.js'
 import type { World } from './world.js'
 import { entry, makeWorld, mode, readJson, ROOT, SELF, WINDOWS } from './world.js'
@@ -66,6 +69,24 @@ describe('when a job opens its config for the first time', () => {
     expect(readJson(local.directory, '.registry-auth.json')).not.toHaveProperty('deadline')
   })
 
+  it('notes the process that an ephemeral directory ends with', async () => {
+    const job = await openJobConfig(world.options({ job: { id: 'local' }, ephemeral: true }))
+    expect(readJson(job.directory, '.registry-auth.json')['process']).toEqual({
+      pid: process.pid,
+      host: thisMachine()
+    })
+  })
+
+  posix('is usable whatever the umask is', async () => {
+    const umask = process.umask(0o777)
+    try {
+      const { directory } = await openJobConfig(world.options())
+      expect([mode(directory), mode(directory, '.registry-auth.json')]).toEqual(['700', '600'])
+    } finally {
+      process.umask(umask)
+    }
+  })
+
   it('leaves nothing when the path cannot be recorded', async () => {
     const record = () => {
       throw new Error('full')
@@ -77,10 +98,11 @@ describe('when a job opens its config for the first time', () => {
   it('answers precedence questions about the base and the environment', async () => {
     world.write('home/.docker/config.json', { auths: { 'ghcr.io': auth('a', 'b') } })
     world.variables['DOCKER_AUTH_CONFIG'] = JSON.stringify({ auths: { 'v.test': auth('a', 'b') } })
-    const { base, earlier } = await openJobConfig(world.options())
-    expect(hasCredentialFor(base, ['ghcr.io'])).toBe(true)
-    expect(hasCredentialFor(base, ['v.test'])).toBe(true)
-    expect(hasCredentialFor(base, ['quay.io'])).toBe(false)
+    const { base, found, earlier } = await openJobConfig(world.options())
+    const known = (config: DockerConfig) =>
+      ['ghcr.io', 'v.test', 'quay.io'].filter(key => hasCredentialFor(config, [key]))
+    expect(known(base)).toEqual(['ghcr.io'])
+    expect(known(found)).toEqual(['ghcr.io', 'v.test'])
     expect(earlier).toEqual([])
   })
 
@@ -132,9 +154,9 @@ describe('when the environment brings logins', () => {
   it('reads DOCKER_AUTH_CONFIG as text or as the file GitLab made of it', async () => {
     const config = { auths: { 'v.test': auth('a', 'b') } }
     world.variables['DOCKER_AUTH_CONFIG'] = ` ${JSON.stringify(config)}`
-    expect((await open()).base.auths).toEqual(config.auths)
+    expect((await open()).found.auths).toEqual(config.auths)
     world.variables['DOCKER_AUTH_CONFIG'] = world.write('variable', config)
-    expect((await open()).base.auths).toEqual(config.auths)
+    expect((await open()).found.auths).toEqual(config.auths)
   })
 
   it.each(['{"auths":hunter2', '[]', 'hunter2', '/none/hunter2', '{"auths":{"hunter2":{"auth":"x"}}}'])(
@@ -267,6 +289,44 @@ describe('when a later step of the job opens its config', () => {
     expect((await openJobConfig(world.options())).created).toBe(false)
     chownSync(directory, 12_345, 12_345)
     expect((await openJobConfig(world.options())).created).toBe(true)
+  })
+
+  it('takes what the first step found in DOCKER_AUTH_CONFIG for no login of the base', async () => {
+    world.write('home/.docker/config.json', { auths: { 'b.test': auth('b', 'b') } })
+    const auths = { 'v.test': auth('v', 'v'), 'https://w.test/v1/': auth('w', 'w') }
+    world.variables['DOCKER_AUTH_CONFIG'] = JSON.stringify({ auths })
+    const directory = await firstStep()
+    const job = await openJobConfig(world.options())
+    expect(job.directory).toBe(directory)
+    expect(Object.keys(job.base.auths ?? {})).toEqual(['b.test', 'first.test'])
+    expect(Object.keys(job.found.auths ?? {})).toEqual(['b.test', ...Object.keys(auths), 'first.test'])
+    // a login made since is one of the job
+    const config = readJson(directory, 'config.json')
+    const since = { ...config.auths, 'v.test': auth('by', 'hand') }
+    writeFileSync(join(directory, 'config.json'), JSON.stringify({ ...config, auths: since }))
+    expect((await openJobConfig(world.options())).base.auths).toHaveProperty(['v.test'], auth('by', 'hand'))
+  })
+
+  it('joins although the file that DOCKER_AUTH_CONFIG named is gone', async () => {
+    const file = world.write('variable', { auths: { 'v.test': auth('v', 'v') } })
+    world.variables['DOCKER_AUTH_CONFIG'] = file
+    const directory = await firstStep()
+    rmSync(file)
+    expect((await openJobConfig(world.options())).directory).toBe(directory)
+  })
+
+  it.each([
+    ['is removed while it waits', ''],
+    ['is half removed', 'config.json']
+  ])('says that the directory is gone when it %s', async (_, first) => {
+    const directory = await firstStep()
+    const job = await openJobConfig(world.options())
+    const gone = { kind: 'config', message: `the job's docker config "${directory}" is gone: log in again` }
+    rmSync(join(directory, first), { recursive: true })
+    if (first !== '') writeFileSync(join(directory, '.lock'), 'no directory')
+    await expect(writeLogins(job, [entry('a.test')], [])).rejects.toMatchObject(gone)
+    await expect(mirrorLogins(job, [entry('a.test')])).rejects.toMatchObject(gone)
+    expect(existsSync(world.docker)).toBe(false)
   })
 
   it("starts empty, with a notice, where the base is another job's directory", async () => {

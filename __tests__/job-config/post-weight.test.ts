@@ -32,6 +32,20 @@ describe('when a job ends', () => {
     ])
   })
 
+  it('loads no more by way of the post phase itself', () => {
+    expect([...loadedBy(join('faces', 'post.ts'))].sort()).toEqual([
+      'errors.ts',
+      'faces/post.ts',
+      'faces/state.ts',
+      'job-config/former.ts',
+      'job-config/marker.ts',
+      'job-config/remove.ts',
+      'node:fs',
+      'node:path',
+      'platform/workflow-commands.ts'
+    ])
+  })
+
   it('sees through the test: a login loads the merge and the lock, but starts no process', () => {
     const loaded = loadedBy('job-config.ts')
     expect([...loaded]).toEqual(expect.arrayContaining(['docker-config/merge.ts', 'job-config/lock.ts']))

@@ -56,6 +56,28 @@ describe('when logins are written', () => {
     expect(replaced).toEqual([])
   })
 
+  it('tells what came from DOCKER_AUTH_CONFIG, now or at an earlier step', async () => {
+    world.write('home/.docker/config.json', { auths: { 'b.test': auth('b', 'b') } })
+    const auths = { 'https://v.test': auth('v', 'v'), 'w.test': auth('w', 'w'), 'b.test': auth('n', 'n') }
+    world.variables['DOCKER_AUTH_CONFIG'] = JSON.stringify({ auths })
+    const variable = { stood: 'a credential', of: 'DOCKER_AUTH_CONFIG' }
+    const first = await step([entry('v.test')])
+    expect(first.replaced).toEqual([
+      { key: 'b.test', stood: 'a credential' },
+      { key: 'https://v.test', ...variable }
+    ])
+    const second = await step([
+      entry('w.test'),
+      entry('b.test'),
+      entry('v.test', { credential: basic('x', 'y') })
+    ])
+    expect(second.replaced).toEqual([
+      { key: 'w.test', ...variable },
+      { key: 'b.test', ...variable },
+      { key: 'v.test', stood: 'a credential' }
+    ])
+  })
+
   it('starts from the base, which stays as it is', async () => {
     const text = '{"auths": {"ghcr.io": {"auth":"b2xkOm9sZA=="}}, "proxies": {}}'
     const file = world.write('home/.docker/config.json', text)

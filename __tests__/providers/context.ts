@@ -1,4 +1,4 @@
-import type { Ambient } from '../../src/ambient.js'
+import type { Ambient, GitLabAmbient } from '../../src/ambient.js'
 import type { Context } from '../../src/context.js'
 import type { Credential } from '../../src/credential.js'
 import { parseHost } from '../../src/host.js'
@@ -8,6 +8,14 @@ import type { AuthInputs, Target } from '../../src/provider.js'
 import { providerOf } from '../../src/providers/index.js'
 import type { Purpose } from '../../src/purpose.js'
 import { Secret } from '../../src/secret.js'
+
+/** A GitLab job that is given all there is. */
+export const GITLAB = {
+  registry: 'registry.gitlab.example:5050',
+  jobToken: new Secret('ambient job'),
+  deployToken: { username: 'deploy', password: new Secret('ambient deploy') },
+  dependencyProxy: { server: 'gitlab.example:443', username: 'proxy', password: new Secret('ambient proxy') }
+} satisfies GitLabAmbient
 
 /** A CI with every token there is, to find out who is given one. */
 export const EVERYTHING: Ambient = {
@@ -19,16 +27,7 @@ export const EVERYTHING: Ambient = {
     actor: 'octocat',
     token: new Secret('ambient workflow')
   },
-  gitlab: {
-    registry: 'registry.gitlab.example:5050',
-    jobToken: new Secret('ambient job'),
-    deployToken: { username: 'deploy', password: new Secret('ambient deploy') },
-    dependencyProxy: {
-      server: 'gitlab.example:443',
-      username: 'proxy',
-      password: new Secret('ambient proxy')
-    }
-  }
+  gitlab: GITLAB
 }
 
 /** A world without a network, in which nothing but the ambient facts can be found. */
@@ -42,6 +41,7 @@ export function contextOf(ambient: Ambient, transport?: Transport): Context & { 
     env: () => undefined,
     secret: value => new Secret(value),
     transport: transport ?? (() => Promise.reject(new Error('nothing may be sent here'))),
+    idToken: () => Promise.reject(new Error('no OIDC token may be asked for here')),
     now: () => new Date('2026-01-02T03:04:05Z'),
     sleep: () => Promise.resolve(),
     random: () => 0,
@@ -61,7 +61,7 @@ export function target(
   auth: Partial<AuthInputs> = {},
   repositories: readonly string[] = []
 ): Target {
-  const own = { insecure: false, ...auth }
+  const own = { insecure: false, identity: {}, ...auth }
   return { host: host(name), at: 'test', purposes, repositories, auth: own, required: true }
 }
 

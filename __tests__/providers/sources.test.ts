@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Ambient } from '../../src/ambient.js'
 import { Secret } from '../../src/secret.js'
-import { credentialFor, EVERYTHING, shown, target } from './context.js'
+import { credentialFor, EVERYTHING, GITLAB, shown, target } from './context.js'
 
 async function found(name: string, ambient: Ambient = EVERYTHING, purposes = ['build', 'publish'] as const) {
   return shown(await credentialFor(target(name, purposes), ambient))
@@ -46,22 +46,23 @@ describe('when the CI has a token', () => {
     expect(await found(name)).toBe('-')
   })
 
-  it('gives github.com’s registry nothing on another GitHub, and the other way round', async () => {
-    const residency: Ambient = {
-      ...EVERYTHING,
-      github: {
-        serverUrl: 'https://octo.ghe.com',
-        apiUrl: 'https://api.octo.ghe.com',
-        actor: 'octocat',
-        token: new Secret('ambient workflow')
+  it.each(['octo.ghe.com', 'github.corp.example', 'mygithub.com', 'github.com.corp.example'])(
+    'gives the one of %s to its own registry and to none of github.com',
+    async name => {
+      const elsewhere: Ambient = {
+        ...EVERYTHING,
+        github: {
+          serverUrl: `https://${name}`,
+          apiUrl: `https://api.${name}`,
+          actor: 'octocat',
+          token: new Secret('ambient workflow')
+        }
       }
+      expect(await found(`containers.${name}`, elsewhere)).toBe('octocat:ambient workflow (workflow token)')
+      expect(await found('ghcr.io', elsewhere)).toBe('-')
+      expect(await found('docker.pkg.github.com', elsewhere)).toBe('-')
     }
-    expect(await found('containers.octo.ghe.com', residency)).toBe(
-      'octocat:ambient workflow (workflow token)'
-    )
-    expect(await found('ghcr.io', residency)).toBe('-')
-    expect(await found('docker.pkg.github.com', residency)).toBe('-')
-  })
+  )
 
   it('gives an instance’s registry that is Docker Hub’s name nothing', async () => {
     const ambient: Ambient = {
@@ -73,37 +74,26 @@ describe('when the CI has a token', () => {
 })
 
 describe('when a GitLab job has several credentials', () => {
-  const REGISTRY = 'registry.gitlab.example:5050'
-  const without = (part: 'cleanupPassword' | 'jobToken' | 'deployToken'): Ambient => {
-    const { [part]: _, ...rest } = { ...EVERYTHING, ...EVERYTHING.gitlab }
-    const { registry, jobToken, deployToken, cleanupPassword } = rest as typeof EVERYTHING &
-      NonNullable<Ambient['gitlab']>
-    return {
-      ignoreAutologin: false,
-      ...(cleanupPassword === undefined ? {} : { cleanupPassword }),
-      gitlab: {
-        ...(registry === undefined ? {} : { registry }),
-        ...(jobToken === undefined ? {} : { jobToken }),
-        ...(deployToken === undefined ? {} : { deployToken })
-      }
-    }
-  }
+  const { registry, jobToken, deployToken } = GITLAB
+  const withoutCleanup: Ambient = { ignoreAutologin: false, gitlab: GITLAB }
+  const withoutDeployToken: Ambient = { ignoreAutologin: false, gitlab: { registry, jobToken } }
+  const withoutJobToken: Ambient = { ignoreAutologin: false, gitlab: { registry, deployToken } }
 
   it.each([
     ['build', EVERYTHING, 'gitlab-ci-token:ambient job (job token)'],
     ['publish', EVERYTHING, 'gitlab-ci-token:ambient job (job token)'],
     ['deploy', EVERYTHING, 'deploy:ambient deploy (deploy token)'],
     ['cleanup', EVERYTHING, 'werf-cleanup:ambient cleanup (cleanup password)'],
-    ['cleanup', without('cleanupPassword'), 'gitlab-ci-token:ambient job (job token)'],
-    ['deploy', without('deployToken'), 'gitlab-ci-token:ambient job (job token)'],
-    ['build', without('jobToken'), 'deploy:ambient deploy (deploy token)']
+    ['cleanup', withoutCleanup, 'gitlab-ci-token:ambient job (job token)'],
+    ['deploy', withoutDeployToken, 'gitlab-ci-token:ambient job (job token)'],
+    ['build', withoutJobToken, 'deploy:ambient deploy (deploy token)']
   ] as const)('takes for %s the one that fits', async (purpose, ambient, credential) => {
-    expect(shown(await credentialFor(target(REGISTRY, [purpose]), ambient))).toBe(credential)
+    expect(shown(await credentialFor(target(registry, [purpose]), ambient))).toBe(credential)
   })
 
   it('refuses to take the cleanup password for something else as well', async () => {
-    await expect(credentialFor(target(REGISTRY, ['build', 'cleanup']), EVERYTHING)).rejects.toThrow(
-      `"${REGISTRY}" has another credential for cleanup than for build: give cleanup a step of its own, or run its command by "registry-auth exec"`
+    await expect(credentialFor(target(registry, ['build', 'cleanup']), EVERYTHING)).rejects.toThrow(
+      `"${registry}" has another credential for cleanup than for build: give cleanup a step of its own, or run its command by "registry-auth exec"`
     )
   })
 })

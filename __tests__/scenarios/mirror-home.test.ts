@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startFakeRegistry, type FakeRegistry } from '../fake/registry.js'
 import { ACTION, PASSWORD, startScenario, type Scenario } from './scenario.js'
 
@@ -40,6 +41,46 @@ describe('when the logins are placed in the home config too', () => {
     expect(Object.keys(during.auths)).toEqual(['a.example.com', registry.host])
     expect(await read(file)).toEqual(JSON.parse(OWN))
     expect(await scenario.left()).toEqual([])
+  })
+
+  it('hands none of them to another job that starts from the home config', async () => {
+    const other = await startFakeRegistry({ users: { alice: { password: PASSWORD } } })
+    await scenario.write('home/.docker/config.json', OWN)
+    let theirs: Config = { auths: {} }
+    const look = async (env: Readonly<Record<string, string | undefined>>) => {
+      theirs = await read(join(env['DOCKER_CONFIG'] ?? '', 'config.json'))
+    }
+    const second = { uses: ACTION, with: { ...step().with, registry: other.host, 'mirror-home': 'false' } }
+    await scenario.run([
+      step(),
+      { call: () => scenario.run([second, { call: look }], { github: { GITHUB_RUN_ID: '2' } }).then() }
+    ])
+    await other.close()
+    expect(Object.keys(theirs.auths)).toEqual(['a.example.com', other.host])
+  })
+
+  it('is as it was although the directory is gone before the end', async () => {
+    const file = await scenario.write('home/.docker/config.json', OWN)
+    await scenario.run([step(), { call: env => rm(env['DOCKER_CONFIG'] ?? '', { recursive: true }) }])
+    expect(await readFile(file, 'utf8')).toBe(OWN)
+  })
+
+  it('changes no earlier step’s directory when the home config cannot be used', async () => {
+    const other = await startFakeRegistry({ users: { alice: { password: PASSWORD } } })
+    let after: Config = { auths: {} }
+    const second = { uses: ACTION, with: { ...step().with, registry: other.host } }
+    const look = async (env: Readonly<Record<string, string | undefined>>) => {
+      after = await read(join(env['DOCKER_CONFIG'] ?? '', 'config.json'))
+    }
+    const result = await scenario.run([
+      { uses: ACTION, with: { ...step().with, 'mirror-home': 'false' } },
+      { call: () => scenario.write('home/.docker/config.json', '{"auths":').then() },
+      second,
+      { call: look, always: true }
+    ])
+    await other.close()
+    expect(result.outcome).toBe('failure')
+    expect(Object.keys(after.auths)).toEqual([registry.host])
   })
 
   it('reverts only what is still ours', async () => {

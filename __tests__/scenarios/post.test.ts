@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startFakeRegistry, type FakeRegistry } from '../fake/registry.js'
 import type { JobResult } from '../runner/runner.js'
@@ -43,6 +43,32 @@ describe('when post runs', () => {
     expect(postOf(result)).toMatchSnapshot()
     expect(await readFile(kept, 'utf8')).toBe('kept')
     expect(await scenario.left()).toEqual([])
+  })
+
+  it('removes a directory that was opened to a container of another user', async () => {
+    const result = await scenario.run([step(), { call: env => chmod(env['DOCKER_CONFIG'] ?? '', 0o755) }])
+    expect(result.outcome).toBe('success')
+    expect(await scenario.left()).toEqual([])
+  })
+
+  it('leaves no variable behind that leads to the removed directory, with an "env" of the step too', async () => {
+    const own = join(await scenario.write('own/config.json', {}), '..')
+    const result = await scenario.run([{ ...step(), env: { DOCKER_CONFIG: own } }])
+    const ours = join(scenario.temp, 'registry-auth-')
+    expect(Object.values(result.env).filter(value => value.startsWith(ours))).toEqual([])
+    expect(result.env['DOCKER_CONFIG']).toBe(own)
+  })
+
+  it('gives DOCKER_AUTH_CONFIG back and masks what is in it', async () => {
+    const bob = { username: 'bob', value: 'b0b-secret' }
+    const auth = Buffer.from(`${bob.username}:${bob.value}`).toString('base64')
+    const DOCKER_AUTH_CONFIG = JSON.stringify({ auths: { 'b.example.com': { auth } } })
+    const result = await scenario.run([step()], { machine: { DOCKER_AUTH_CONFIG } })
+    expect(result.env['DOCKER_AUTH_CONFIG']).toBe(DOCKER_AUTH_CONFIG)
+    const masks = result.phases.at(-1)?.commands.filter(({ name }) => name === 'add-mask')
+    expect(masks?.map(({ data }) => data)).toEqual(
+      expect.arrayContaining([DOCKER_AUTH_CONFIG, auth, bob.value])
+    )
   })
 
   it('says so when the directory is gone already', async () => {

@@ -38,10 +38,31 @@ module.exports = require("net");
 
 /***/ }),
 
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = require("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = require("node:buffer");
+
+/***/ }),
+
 /***/ 1421:
 /***/ ((module) => {
 
 module.exports = require("node:child_process");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = require("node:crypto");
 
 /***/ }),
 
@@ -52,6 +73,13 @@ module.exports = require("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = require("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -59,10 +87,24 @@ module.exports = require("node:http");
 
 /***/ }),
 
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = require("node:http2");
+
+/***/ }),
+
 /***/ 4708:
 /***/ ((module) => {
 
 module.exports = require("node:https");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = require("node:net");
 
 /***/ }),
 
@@ -80,6 +122,20 @@ module.exports = require("node:path");
 
 /***/ }),
 
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = require("node:process");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = require("node:stream");
+
+/***/ }),
+
 /***/ 1692:
 /***/ ((module) => {
 
@@ -91,6 +147,13 @@ module.exports = require("node:tls");
 /***/ ((module) => {
 
 module.exports = require("node:util");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = require("node:zlib");
 
 /***/ }),
 
@@ -151,7 +214,7 @@ function usernameOf(credential) {
 
 /***/ }),
 
-/***/ 2017:
+/***/ 3560:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -203,7 +266,25 @@ function authEntryOf({ host, credential }) {
 var docker_config_keys = __nccwpck_require__(3742);
 // EXTERNAL MODULE: ./src/docker-config/equality.js
 var equality = __nccwpck_require__(7362);
+;// CONCATENATED MODULE: ./src/docker-config/replacement.js
+
+
+function replacedEntry(key, entry, variable) {
+    const isToken = typeof entry?.identitytoken === 'string' && entry.identitytoken !== '';
+    const isOfVariable = variable.some(([other, value]) => (0,docker_config_keys/* canonicalKey */.yk)(other) === (0,docker_config_keys/* canonicalKey */.yk)(key) && (0,equality/* sameJson */.V)(value, entry));
+    return {
+        key,
+        stood: isToken ? 'an identity token' : 'a credential',
+        ...(isOfVariable ? { of: 'DOCKER_AUTH_CONFIG' } : {})
+    };
+}
+function replacedHelper(key, helper) {
+    const isName = /^[A-Za-z0-9._-]+$/.test(helper);
+    return { key, stood: isName ? `the credential helper "${helper}"` : 'a credential helper' };
+}
+
 ;// CONCATENATED MODULE: ./src/docker-config/merge.js
+
 
 
 
@@ -213,7 +294,8 @@ function mergeLogins(base, entries, store, further = {}) {
         auths: new Map(Object.entries(base.auths ?? {})),
         helpers: new Map(Object.entries(base.credHelpers ?? {})),
         scoped: new Map(),
-        replaced: []
+        replaced: [],
+        ofVariable: [further.above, further.takenOver].flatMap(one => Object.entries(one?.auths ?? {}))
     };
     if (store.kind === 'dropped')
         addStoreServers(draft, store);
@@ -288,7 +370,7 @@ function place(draft, placement, storeStays) {
             continue;
         const stays = siblings.includes(other);
         if (holdsCredential(entry) && !(stays && (other !== key || (0,equality/* sameJson */.V)(entry, value)))) {
-            draft.replaced.push({ key: other, stood: describe(entry) });
+            draft.replaced.push(replacedEntry(other, entry, draft.ofVariable));
         }
         if (!stays)
             target.delete(other);
@@ -303,20 +385,12 @@ function clearHelpers(draft, { key, family }, storeStays) {
         if (!family.has((0,docker_config_keys/* canonicalKey */.yk)(other)) || (helper === '' && other === own))
             continue;
         if (helper !== '')
-            draft.replaced.push({ key: other, stood: describeHelper(helper) });
+            draft.replaced.push(replacedHelper(other, helper));
         draft.helpers.delete(other);
     }
     const covered = [...draft.helpers.keys()].some(pattern => (0,docker_config_keys/* patternCovers */.JQ)(pattern, (0,docker_config_keys/* canonicalKey */.yk)(own)));
     if (storeStays || covered)
         draft.helpers.set(own, '');
-}
-function describe(entry) {
-    return typeof entry?.identitytoken === 'string' && entry.identitytoken !== ''
-        ? 'an identity token'
-        : 'a credential';
-}
-function describeHelper(helper) {
-    return /^[A-Za-z0-9._-]+$/.test(helper) ? `the credential helper "${helper}"` : 'a credential helper';
 }
 function dropNeedlessEmptyHelpers(helpers) {
     const patterns = [...helpers.keys()].filter(key => key.includes('*'));
@@ -379,6 +453,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/host.js
+var src_host = __nccwpck_require__(2690);
 ;// CONCATENATED MODULE: ./src/docker-config/json-position.js
 const BLANKS = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
@@ -448,9 +524,9 @@ function json_position_close(state) {
 ;// CONCATENATED MODULE: ./src/docker-config/config.js
 
 
+
 const EMPTY_CONFIG = {};
 const OWN_FIELDS = ['auths', 'credHelpers', 'credsStore'];
-const PRINTABLE_KEY = /^[A-Za-z0-9._:/[\]*-]{1,255}$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const COLON = 58;
 function parseDockerConfig(text, file) {
@@ -539,7 +615,9 @@ function isMissing(value) {
     return value === undefined || value === null;
 }
 function nameOf(key, index) {
-    return PRINTABLE_KEY.test(key) ? `key "${key}"` : `entry ${index + 1}`;
+    const host = (0,src_host/* parseRegistryAddress */.xo)(key)?.host;
+    const isShown = host !== undefined && (host.name.includes('.') || host.port !== undefined);
+    return isShown && key.includes(host.key) ? `key "${key}"` : `entry ${index + 1}`;
 }
 
 
@@ -626,6 +704,7 @@ function labelCovers(pattern, label) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CA: () => (/* binding */ errorCode),
 /* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   Kx: () => (/* binding */ throwAll),
 /* harmony export */   oo: () => (/* binding */ Failures)
 /* harmony export */ });
 class Failure extends Error {
@@ -644,10 +723,73 @@ class Failures extends Error {
         this.failures = failures;
     }
 }
+function throwAll(failures) {
+    const [first] = failures;
+    if (failures.length === 1 && first !== undefined)
+        throw first;
+    if (failures.length > 1)
+        throw new Failures(failures);
+}
 function errorCode(error) {
     if (typeof error !== 'object' || error === null || !('code' in error))
         return undefined;
     return typeof error.code === 'string' ? error.code : undefined;
+}
+
+
+/***/ }),
+
+/***/ 2690:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U9: () => (/* binding */ isLoopback),
+/* harmony export */   o6: () => (/* binding */ parseHost),
+/* harmony export */   xo: () => (/* binding */ parseRegistryAddress)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+
+const LABEL = '[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?';
+const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^[\]:]+)(?::(\d{1,5}))?$/;
+function parseHost(text) {
+    const match = AUTHORITY.exec(text.toLowerCase());
+    if (match?.[1] === undefined)
+        return undefined;
+    const bracketed = match[1].startsWith('[');
+    const name = bracketed ? match[1].slice(1, -1) : match[1];
+    if (bracketed ? (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(name) !== 6 : !isHostName(name))
+        return undefined;
+    const port = match[2] === undefined ? undefined : Number(match[2]);
+    if (port !== undefined && (port < 1 || port > 65_535))
+        return undefined;
+    const bare = bracketed ? `[${name}]` : name;
+    if (port === undefined)
+        return { name, key: bare };
+    return { name, port, key: `${bare}:${port}` };
+}
+function isHostName(name) {
+    return name.length <= 253 && HOST_NAME.test(name) && name.split('.').every(label => label.length <= 63);
+}
+function parseRegistryAddress(text) {
+    const match = /^(?:(https?):\/\/)?([^/?#@\s]+)(\/[^?#@\s]*)?$/i.exec(text);
+    if (match?.[2] === undefined)
+        return undefined;
+    const host = parseHost(match[2]);
+    if (host === undefined)
+        return undefined;
+    const scheme = match[1]?.toLowerCase();
+    const path = (match[3] ?? '').replace(/^\/+|\/+$/g, '');
+    return {
+        host,
+        ...(scheme === 'http' || scheme === 'https' ? { scheme } : {}),
+        ...(path === '' ? {} : { path })
+    };
+}
+function isLoopback(host) {
+    if (host.name === 'localhost' || host.name.endsWith('.localhost') || host.name === '::1')
+        return true;
+    return (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host.name) === 4 && host.name.startsWith('127.');
 }
 
 
@@ -672,8 +814,7 @@ function replaceFile(path, content, check, mode = 0o600) {
     const temporary = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), `.registry-auth-${random}.tmp`);
     try {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(temporary, content, { flag: 'wx', mode: 0o600 });
-        if (mode !== 0o600)
-            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(temporary, mode);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(temporary, mode);
         check?.();
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(temporary, path);
     }
@@ -693,8 +834,9 @@ function replaceFile(path, content, check, mode = 0o600) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ readFormer),
-/* harmony export */   y: () => (/* binding */ FORMER_AUTH_FILE)
+/* harmony export */   WD: () => (/* binding */ readFormerAuth),
+/* harmony export */   oX: () => (/* binding */ readFormer),
+/* harmony export */   y1: () => (/* binding */ FORMER_AUTH_FILE)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -703,16 +845,118 @@ function replaceFile(path, content, check, mode = 0o600) {
 const FORMER_AUTH_FILE = '.former-docker-auth-config';
 function readFormer(directory, marker) {
     const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
-    const auth = formerAuth(directory);
+    const auth = readFormerAuth(directory);
     return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]]);
 }
-function formerAuth(directory) {
+function readFormerAuth(directory) {
     try {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, FORMER_AUTH_FILE), 'utf8');
     }
     catch {
         return undefined;
     }
+}
+
+
+/***/ }),
+
+/***/ 8430:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a0: () => (/* binding */ readJournal),
+/* harmony export */   fY: () => (/* binding */ writeJournal)
+/* harmony export */ });
+/* unused harmony export journalPath */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6025);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4571);
+/* harmony import */ var _atomic_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3308);
+
+
+
+
+
+function journalPath(configFile) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(configFile), '.registry-auth-mirror.json');
+}
+function readJournal(configFile) {
+    const path = journalPath(configFile);
+    try {
+        const value = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+        if (isJournal(value))
+            return value;
+    }
+    catch (error) {
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return undefined;
+        if (code !== undefined)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `the journal "${path}" cannot be read (${code}): correct its rights`);
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config', `the journal "${path}" is damaged: restore the home docker config and remove the journal`);
+}
+function writeJournal(configFile, journal, check) {
+    const path = journalPath(configFile);
+    if (Object.keys(journal.keys).length === 0)
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { force: true });
+    else
+        (0,_atomic_write_js__WEBPACK_IMPORTED_MODULE_4__/* .replaceFile */ .f)(path, JSON.stringify(journal), check);
+}
+function isJournal(value) {
+    if (!(0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(value))
+        return false;
+    const { version, createdDirectory, original, keys } = value;
+    return (version === 1 &&
+        typeof createdDirectory === 'boolean' &&
+        (original === null || typeof original === 'string') &&
+        (0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(keys) &&
+        Object.values(keys).every(stack => Array.isArray(stack) && stack.every(isPlaced)));
+}
+function isPlaced(value) {
+    if (!(0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(value))
+        return false;
+    const { owner, deadline, placed, former } = value;
+    return (typeof owner === 'string' &&
+        (deadline === undefined || typeof deadline === 'string') &&
+        (0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(placed) &&
+        (former === null || (0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(former)));
+}
+
+
+/***/ }),
+
+/***/ 4162:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ withJobLock)
+/* harmony export */ });
+/* unused harmony export LOCK_NAME */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7488);
+
+
+
+
+const LOCK_NAME = '.lock';
+async function withJobLock(job, task) {
+    const { directory, options } = job;
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, LOCK_NAME);
+    try {
+        return await (0,_lock_js__WEBPACK_IMPORTED_MODULE_3__/* .withLock */ .k)({ path, self: options.self, now: () => options.now() }, task);
+    }
+    catch (error) {
+        if (isThere(job))
+            throw error;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('config', `the job's docker config "${directory}" is gone: log in again`);
+    }
+}
+function isThere({ directory, created }) {
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(created ? directory : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, 'config.json'));
 }
 
 
@@ -793,6 +1037,7 @@ function resolved(path) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ thisMachine),
 /* harmony export */   k: () => (/* binding */ withLock)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
@@ -849,7 +1094,9 @@ async function acquire(request) {
 }
 function prepare(path) {
     try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)(`${path}.`);
+        const prepared = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdtempSync)(`${path}.`);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(prepared, 0o700);
+        return prepared;
     }
     catch (error) {
         const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error) ?? 'unknown error';
@@ -955,7 +1202,8 @@ function attempt(step) {
 
 const DIRECTORY_PREFIX = 'registry-auth-';
 const MARKER_FILE = '.registry-auth.json';
-function inspectDirectory(directory, uid) {
+function inspectDirectory(path, uid) {
+    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
     if (!(0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(directory).startsWith(DIRECTORY_PREFIX))
         return refused('its name does not start with our prefix');
     const status = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(directory, { throwIfNoEntry: false });
@@ -967,8 +1215,6 @@ function inspectDirectory(directory, uid) {
         return refused('it is no directory');
     if (uid !== undefined && status.uid !== uid)
         return refused('it belongs to another user');
-    if (uid !== undefined && (status.mode & 0o777) !== 0o700)
-        return refused('its mode is not 0700');
     const marker = readMarker(directory, uid);
     return marker === undefined ? refused('it has no valid marker file') : { kind: 'ours', marker };
 }
@@ -990,17 +1236,26 @@ function readMarker(directory, uid) {
 function isMarker(value) {
     if (typeof value !== 'object' || value === null)
         return false;
-    const { version, job, deadline, former, logins, mirror } = value;
+    const { version, job, deadline, former, logins, mirror, process } = value;
     return (version === 1 &&
         typeof job === 'string' &&
         job !== '' &&
         isTextOrAbsent(deadline) &&
         isTextOrAbsent(mirror) &&
+        isProcessOrAbsent(process) &&
         everyValue(former, one => one === null || typeof one === 'string') &&
         everyValue(logins, one => Array.isArray(one) && one.every(purpose => typeof purpose === 'string')));
 }
 function isTextOrAbsent(value) {
     return value === undefined || typeof value === 'string';
+}
+function isProcessOrAbsent(value) {
+    if (value === undefined)
+        return true;
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const { pid, host } = value;
+    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && typeof host === 'string';
 }
 function everyValue(value, accepts) {
     return typeof value === 'object' && value !== null && Object.values(value).every(accepts);
@@ -1012,7 +1267,7 @@ function refused(reason) {
 
 /***/ }),
 
-/***/ 9712:
+/***/ 4835:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1027,8 +1282,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
-var docker_config = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/docker-config.js + 4 modules
+var docker_config = __nccwpck_require__(3560);
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/atomic-write.js
@@ -1098,7 +1353,48 @@ function readList(stdout) {
     }
 }
 
+// EXTERNAL MODULE: ./src/docker-config/equality.js
+var equality = __nccwpck_require__(7362);
+// EXTERNAL MODULE: ./src/job-config/home-journal.js
+var home_journal = __nccwpck_require__(8430);
+;// CONCATENATED MODULE: ./src/job-config/unmirrored.js
+
+
+function unmirrored(file, read) {
+    const before = journalOrNothing(file);
+    const config = read();
+    if (config === undefined)
+        return config;
+    return withoutPlaced(withoutPlaced(config, (0,home_journal/* readJournal */.a0)(file)), before);
+}
+function journalOrNothing(file) {
+    try {
+        return (0,home_journal/* readJournal */.a0)(file);
+    }
+    catch {
+        return undefined;
+    }
+}
+function withoutPlaced(config, journal) {
+    if (journal === undefined)
+        return config;
+    const auths = new Map(Object.entries(config.auths ?? {}));
+    for (const [key, stack] of Object.entries(journal.keys)) {
+        const value = auths.get(key);
+        const first = stack[0];
+        if (first === undefined || !stack.some(({ placed }) => (0,equality/* sameJson */.V)(placed, value)))
+            continue;
+        if (first.former === null)
+            auths.delete(key);
+        else
+            auths.set(key, first.former);
+    }
+    const fields = new Map(Object.entries(config));
+    return Object.fromEntries(fields.set('auths', Object.fromEntries(auths)));
+}
+
 ;// CONCATENATED MODULE: ./src/job-config/base.js
+
 
 
 
@@ -1121,13 +1417,15 @@ function readConfigFile(directory, name = 'config.json') {
     return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
 }
 async function loadBase(directory, options) {
-    const config = directory === undefined ? docker_config/* EMPTY_CONFIG */.$v : readConfigFile(directory);
+    const config = directory === undefined
+        ? docker_config/* EMPTY_CONFIG */.$v
+        : unmirrored((0,external_node_path_.join)(directory, 'config.json'), () => readConfigFile(directory));
     const store = await planStore(config, options);
     const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
     const authFile = options.env('REGISTRY_AUTH_FILE');
     const below = directory === undefined || authFile === undefined
         ? undefined
-        : readAuthFile((0,external_node_path_.resolve)(authFile), directory, options.log);
+        : unmirrored((0,external_node_path_.resolve)(authFile), () => readAuthFile((0,external_node_path_.resolve)(authFile), directory, options.log));
     return {
         config,
         store,
@@ -1175,7 +1473,12 @@ function isNoDirectory(directory) {
 
 // EXTERNAL MODULE: ./src/docker-config/keys.js
 var docker_config_keys = __nccwpck_require__(3742);
+// EXTERNAL MODULE: ./src/job-config/former.js
+var former = __nccwpck_require__(4022);
 ;// CONCATENATED MODULE: ./src/job-config/joined-base.js
+
+
+
 
 
 function withoutKeys(config, keys) {
@@ -1185,12 +1488,32 @@ function withoutKeys(config, keys) {
     const auths = Object.entries(config.auths ?? {}).filter(([key]) => !known.has((0,docker_config_keys/* canonicalKey */.yk)(key)));
     return { auths: Object.fromEntries(auths) };
 }
+function withoutEntriesOf(config, other) {
+    if (other === undefined)
+        return config;
+    const others = Object.entries(other.auths ?? {});
+    const auths = Object.entries(config.auths ?? {}).filter(([key, value]) => !others.some(([known, entry]) => (0,docker_config_keys/* canonicalKey */.yk)(known) === (0,docker_config_keys/* canonicalKey */.yk)(key) && (0,equality/* sameJson */.V)(entry, value)));
+    return { ...config, auths: Object.fromEntries(auths) };
+}
+function readTakenOver(directory) {
+    try {
+        return readAuthVariable((0,former/* readFormerAuth */.WD)(directory));
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return undefined;
+        throw error;
+    }
+}
 function readAuthFileOf(directory, users) {
     const own = readConfigFile(directory, 'auth.json');
     return { auths: { ...users?.auths, ...own.auths } };
 }
 
+// EXTERNAL MODULE: ./src/job-config/lock.js
+var lock = __nccwpck_require__(7488);
 ;// CONCATENATED MODULE: ./src/job-config/open.js
+
 
 
 
@@ -1209,23 +1532,39 @@ async function openJobConfig(options) {
     return {
         directory,
         created: true,
-        base: (0,docker_config/* mergeLogins */.F8)(loaded.config, [], loaded.store, loaded.further).config,
+        ...findings(loaded),
         earlier: [],
         options,
         ...(source === undefined ? {} : { shared: source }),
         loaded
     };
 }
+function findings({ config, store, further }) {
+    const { above, below, takenOver } = further;
+    const found = (0,docker_config/* mergeLogins */.F8)(config, [], store, further).config;
+    if (above === undefined && takenOver === undefined)
+        return { base: found, found };
+    const own = below === undefined ? {} : { below: withoutEntriesOf(below, takenOver) };
+    return { base: (0,docker_config/* mergeLogins */.F8)(withoutEntriesOf(config, takenOver), [], store, own).config, found };
+}
 async function loadJoined(directory, marker, options) {
     const base = await loadBase(directory, options);
     const above = withoutKeys(base.further.above, Object.keys(marker.logins));
     const below = readAuthFileOf(directory, base.further.below);
-    return { ...base, further: { ...(above === undefined ? {} : { above }), below } };
+    const takenOver = readTakenOver(directory);
+    return {
+        ...base,
+        further: {
+            ...(above === undefined ? {} : { above }),
+            ...(takenOver === undefined ? {} : { takenOver }),
+            below
+        }
+    };
 }
 async function joinDirectory(directory, marker, options) {
     const loaded = await loadJoined(directory, marker, options);
-    const base = (0,docker_config/* mergeLogins */.F8)(loaded.config, [], loaded.store, loaded.further).config;
-    return { directory, created: false, base, earlier: Object.keys(marker.logins), options, loaded };
+    const earlier = Object.keys(marker.logins);
+    return { directory, created: false, ...findings(loaded), earlier, options, loaded };
 }
 function joinable({ env, explicitBase, job, self }) {
     const candidate = explicitBase ? undefined : env('DOCKER_CONFIG');
@@ -1235,7 +1574,11 @@ function joinable({ env, explicitBase, job, self }) {
     const inspection = (0,job_config_marker/* inspectDirectory */.ME)(directory, self.uid);
     if (inspection.kind !== 'ours' || inspection.marker.job !== job.id)
         return undefined;
-    return { directory, marker: inspection.marker };
+    return isPrivate(directory, self.uid) ? { directory, marker: inspection.marker } : undefined;
+}
+function isPrivate(directory, uid) {
+    const status = (0,external_node_fs_.lstatSync)(directory, { throwIfNoEntry: false });
+    return uid === undefined || (status !== undefined && (status.mode & 0o777) === 0o700);
 }
 function baseDirectory({ base, job, self, log }) {
     if (base === 'none')
@@ -1247,10 +1590,11 @@ function baseDirectory({ base, job, self, log }) {
     log.notice(`the docker config "${directory}" was left by another job: starting from an empty one`);
     return undefined;
 }
-function createDirectory({ tempDirectory, job, record }) {
+function createDirectory({ tempDirectory, job, self, ephemeral, record }) {
     let directory;
     try {
         directory = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_path_.resolve)(tempDirectory), job_config_marker/* DIRECTORY_PREFIX */.Pt));
+        (0,external_node_fs_.chmodSync)(directory, 0o700);
     }
     catch (error) {
         const message = `no directory can be made in "${tempDirectory}" (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
@@ -1261,6 +1605,7 @@ function createDirectory({ tempDirectory, job, record }) {
             version: 1,
             job: job.id,
             ...(job.deadline === undefined ? {} : { deadline: job.deadline.toISOString() }),
+            ...(ephemeral === true ? { process: { pid: self.pid, host: (0,lock/* thisMachine */.g)() } } : {}),
             former: {},
             logins: {}
         });
@@ -1279,641 +1624,21 @@ function writeMarker(directory, marker, check) {
 
 /***/ }),
 
-/***/ 743:
+/***/ 6017:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ LOCK_NAME),
-  o: () => (/* binding */ writeLogins)
+  hO: () => (/* binding */ hasNamedAuthorities),
+  c2: () => (/* binding */ isUnknownAuthority),
+  Ih: () => (/* binding */ loadMaterial)
 });
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
-var docker_config = __nccwpck_require__(2017);
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __nccwpck_require__(4571);
-// EXTERNAL MODULE: ./src/job-config/atomic-write.js
-var atomic_write = __nccwpck_require__(3308);
-// EXTERNAL MODULE: ./src/job-config/former.js
-var former = __nccwpck_require__(4022);
-// EXTERNAL MODULE: ./src/job-config/links.js
-var links = __nccwpck_require__(8446);
-;// CONCATENATED MODULE: ./src/job-config/exports.js
-
-
-
-
-
-function exportsFor(directory, authFile, privateTree, env) {
-    const config = (0,external_node_path_.join)(directory, 'config.json');
-    return {
-        DOCKER_CONFIG: directory,
-        REGISTRY_AUTH_FILE: authFile,
-        HELM_REGISTRY_CONFIG: config,
-        WERF_DOCKER_CONFIG: directory,
-        ...(privateTree !== undefined && env('BUILDX_CONFIG') !== undefined
-            ? { BUILDX_CONFIG: privateTree }
-            : {}),
-        ...(env('DOCKER_AUTH_CONFIG') === undefined ? {} : { DOCKER_AUTH_CONFIG: '' })
-    };
-}
-function formerValues(directory, names, known, env) {
-    const former = { ...known };
-    for (const name of names) {
-        if (name === 'DOCKER_AUTH_CONFIG' || name in former)
-            continue;
-        const value = env(name);
-        former[name] = value === undefined || (0,links/* isInside */.FK)(value, directory) ? null : value;
-    }
-    return former;
-}
-function keepFormerAuth(directory, env) {
-    const value = env('DOCKER_AUTH_CONFIG');
-    const file = (0,external_node_path_.join)(directory, former/* FORMER_AUTH_FILE */.y);
-    if (value !== undefined && !(0,external_node_fs_.existsSync)(file))
-        (0,atomic_write/* replaceFile */.f)(file, value);
-}
-
-// EXTERNAL MODULE: ./src/job-config/lock.js
-var lock = __nccwpck_require__(7488);
-// EXTERNAL MODULE: ./src/job-config/marker.js
-var job_config_marker = __nccwpck_require__(3225);
-// EXTERNAL MODULE: ./src/job-config/open.js + 3 modules
-var job_config_open = __nccwpck_require__(9712);
-// EXTERNAL MODULE: ./src/docker-config/equality.js
-var equality = __nccwpck_require__(7362);
-;// CONCATENATED MODULE: ./src/job-config/purposes.js
-
-
-
-function recordPurposes(recorded, logins, written) {
-    const purposes = new Map(Object.entries(recorded));
-    const values = new Map();
-    for (const login of logins) {
-        const value = (0,docker_config/* authEntryOf */.oj)(login);
-        for (const key of (0,docker_config/* keysOf */.YD)(login)) {
-            const earlier = purposes.get(key);
-            const same = (0,equality/* sameJson */.V)(values.get(key) ?? written(key), value);
-            if (earlier !== undefined && !same)
-                refuseBesideCleanup(login, earlier);
-            purposes.set(key, earlier !== undefined && same ? union(earlier, login.purposes) : login.purposes);
-            values.set(key, value);
-        }
-    }
-    return Object.fromEntries(purposes);
-}
-function refuseBesideCleanup({ host, path, purposes }, earlier) {
-    const cleansAlone = (one) => one.length > 0 && one.every(purpose => purpose === 'cleanup');
-    if (![...earlier, ...purposes].includes('cleanup'))
-        return;
-    if (cleansAlone(earlier) && cleansAlone(purposes))
-        return;
-    const name = path === undefined ? host.key : `${host.key}/${path}`;
-    const already = `"${name}" already has another credential in this job, for ${earlier.join(', ')}`;
-    const remedy = 'run the cleanup in a config of its own with "registry-auth exec"';
-    throw new errors/* Failure */.HR('input', `${already}, and a config holds one per host: ${remedy}`);
-}
-function union(one, other) {
-    return [...new Set([...one, ...other])];
-}
-
-;// CONCATENATED MODULE: ./src/job-config/write.js
-
-
-
-
-
-
-
-
-
-
-
-const LOCK_NAME = '.lock';
-async function writeLogins(job, logins, scoped) {
-    const { directory, options } = job;
-    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
-    buildx?.checkScopedLogins(scoped, options.platform);
-    const path = (0,external_node_path_.join)(directory, LOCK_NAME);
-    return (0,lock/* withLock */.k)({ path, self: options.self, now: () => options.now() }, async (lock) => {
-        const marker = ownMarker(job);
-        const base = await currentBase(job, marker);
-        const merged = (0,docker_config/* mergeLogins */.F8)(base.config, logins, base.store, base.further);
-        const purposes = recordPurposes(marker.logins, logins, key => base.config.auths?.[key] ?? base.further.below?.auths?.[key]);
-        if (job.shared !== undefined)
-            (0,links/* linkShared */.EN)(job.shared, directory, options.platform);
-        const tree = buildx?.makePrivateTree(directory, usersBuildxTree(job), options.platform);
-        const authFile = (0,external_node_path_.join)(directory, needsAuthFile(merged, directory) ? 'auth.json' : 'config.json');
-        const exports = exportsFor(directory, authFile, tree ?? privateTree(directory), options.env);
-        const former = formerValues(directory, Object.keys(exports), marker.former, options.env);
-        keepFormerAuth(directory, options.env);
-        (0,job_config_open/* writeMarker */.en)(directory, { ...marker, former, logins: purposes }, () => {
-            lock.check();
-        });
-        if (tree !== undefined)
-            buildx?.writeScopedLogins(tree, scoped, lock);
-        writeConfigs(directory, merged, authFile, lock);
-        return { exports, authFile, replaced: merged.replaced };
-    });
-}
-function ownMarker({ directory, options }) {
-    const marker = (0,job_config_marker/* readMarker */.t7)(directory, options.self.uid);
-    if (marker?.job === options.job.id)
-        return marker;
-    throw new errors/* Failure */.HR('config', `the job's docker config "${directory}" is gone or not ours any more: log in again`);
-}
-async function currentBase(job, marker) {
-    if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(job.directory, 'config.json')))
-        return job.loaded;
-    return (0,job_config_open/* loadJoined */._u)(job.directory, marker, job.options);
-}
-function needsAuthFile({ authFile }, directory) {
-    return authFile !== undefined || (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, 'auth.json'));
-}
-function usersBuildxTree({ directory, options }) {
-    const value = options.env('BUILDX_CONFIG');
-    return value === undefined || (0,links/* isInside */.FK)(value, directory) ? undefined : value;
-}
-function privateTree(directory) {
-    const tree = (0,external_node_path_.join)(directory, 'buildx');
-    return (0,links/* isInside */.FK)((0,external_node_path_.join)(tree, 'config'), directory) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(tree, 'config')) ? tree : undefined;
-}
-function writeConfigs(directory, merged, authFile, lock) {
-    const config = (0,external_node_path_.join)(directory, 'config.json');
-    const check = () => {
-        lock.check();
-    };
-    if (authFile !== config) {
-        const content = merged.authFile ?? (0,docker_config/* authFileOf */.En)(merged.config, new Map());
-        (0,atomic_write/* replaceFile */.f)(authFile, (0,docker_config/* serialiseDockerConfig */.gw)(content), check);
-    }
-    (0,atomic_write/* replaceFile */.f)(config, (0,docker_config/* serialiseDockerConfig */.gw)(merged.config), check);
-}
-
-
-/***/ }),
-
-/***/ 7420:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   cl: () => (/* binding */ spellings),
-/* harmony export */   tB: () => (/* binding */ basicAuth),
-/* harmony export */   zh: () => (/* binding */ Secret)
-/* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
-
-class Secret {
-    #value;
-    constructor(value) {
-        this.#value = value;
-    }
-    reveal() {
-        return this.#value;
-    }
-    get empty() {
-        return this.#value === '';
-    }
-    equals(other) {
-        return this.#value === other.#value;
-    }
-    toString() {
-        return '***';
-    }
-    toJSON() {
-        return '***';
-    }
-    [node_util__WEBPACK_IMPORTED_MODULE_0__.inspect.custom]() {
-        return '***';
-    }
-}
-function basicAuth(username, password) {
-    return Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
-}
-function spellings(value, username) {
-    if (value === '')
-        return [];
-    const lines = value.includes('\n')
-        ? value.split(/[\r\n]+/).filter(line => line.length >= MASKABLE_LINE)
-        : [value];
-    const forms = new Set(lines);
-    forms.add(value);
-    forms.add(encodeURIComponent(value));
-    forms.add(new URLSearchParams({ v: value }).toString().slice(2));
-    forms.add(Buffer.from(value, 'utf8').toString('base64'));
-    if (username !== undefined)
-        forms.add(basicAuth(username, new Secret(value)));
-    return [...forms];
-}
-const MASKABLE_LINE = 4;
-
-
-/***/ })
-
-/******/ 	});
-/************************************************************************/
-/******/ 	// The module cache
-/******/ 	var __webpack_module_cache__ = {};
-/******/ 	
-/******/ 	// The require function
-/******/ 	function __nccwpck_require__(moduleId) {
-/******/ 		// Check if module is in cache
-/******/ 		var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 		if (cachedModule !== undefined) {
-/******/ 			return cachedModule.exports;
-/******/ 		}
-/******/ 		// Create a new module (and put it into the cache)
-/******/ 		var module = __webpack_module_cache__[moduleId] = {
-/******/ 			// no module.id needed
-/******/ 			// no module.loaded needed
-/******/ 			exports: {}
-/******/ 		};
-/******/ 	
-/******/ 		// Execute the module function
-/******/ 		var threw = true;
-/******/ 		try {
-/******/ 			__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
-/******/ 			threw = false;
-/******/ 		} finally {
-/******/ 			if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 		}
-/******/ 	
-/******/ 		// Return the exports of the module
-/******/ 		return module.exports;
-/******/ 	}
-/******/ 	
-/******/ 	// expose the modules object (__webpack_modules__)
-/******/ 	__nccwpck_require__.m = __webpack_modules__;
-/******/ 	
-/************************************************************************/
-/******/ 	/* webpack/runtime/asset-relocator-loader */
-/******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
-/******/ 	
-/******/ 	/* webpack/runtime/create fake namespace object */
-/******/ 	(() => {
-/******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 		var leafPrototypes;
-/******/ 		// create a fake namespace object
-/******/ 		// mode & 1: value is a module id, require it
-/******/ 		// mode & 2: merge all properties of value into the ns
-/******/ 		// mode & 4: return value when already ns object
-/******/ 		// mode & 16: return value when it's Promise-like
-/******/ 		// mode & 8|1: behave like require
-/******/ 		__nccwpck_require__.t = function(value, mode) {
-/******/ 			if(mode & 1) value = this(value);
-/******/ 			if(mode & 8) return value;
-/******/ 			if(typeof value === 'object' && value) {
-/******/ 				if((mode & 4) && value.__esModule) return value;
-/******/ 				if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 			}
-/******/ 			var ns = Object.create(null);
-/******/ 			__nccwpck_require__.r(ns);
-/******/ 			var def = {};
-/******/ 			leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 			for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 				Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 			}
-/******/ 			def['default'] = () => (value);
-/******/ 			__nccwpck_require__.d(ns, def);
-/******/ 			return ns;
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/define property getters */
-/******/ 	(() => {
-/******/ 		// define getter functions for harmony exports
-/******/ 		__nccwpck_require__.d = (exports, definition) => {
-/******/ 			for(var key in definition) {
-/******/ 				if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 					Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 				}
-/******/ 			}
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/ensure chunk */
-/******/ 	(() => {
-/******/ 		__nccwpck_require__.f = {};
-/******/ 		// This file contains only the entry chunk.
-/******/ 		// The chunk loading function for additional chunks
-/******/ 		__nccwpck_require__.e = (chunkId) => {
-/******/ 			return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
-/******/ 				__nccwpck_require__.f[key](chunkId, promises);
-/******/ 				return promises;
-/******/ 			}, []));
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/get javascript chunk filename */
-/******/ 	(() => {
-/******/ 		// This function allow to reference async chunks
-/******/ 		__nccwpck_require__.u = (chunkId) => {
-/******/ 			// return url for filenames based on template
-/******/ 			return "" + chunkId + ".cjs";
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/hasOwnProperty shorthand */
-/******/ 	(() => {
-/******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/make namespace object */
-/******/ 	(() => {
-/******/ 		// define __esModule on exports
-/******/ 		__nccwpck_require__.r = (exports) => {
-/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 			}
-/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/require chunk loading */
-/******/ 	(() => {
-/******/ 		// no baseURI
-/******/ 		
-/******/ 		// object to store loaded chunks
-/******/ 		// "1" means "loaded", otherwise not loaded yet
-/******/ 		var installedChunks = {
-/******/ 			792: 1
-/******/ 		};
-/******/ 		
-/******/ 		// no on chunks loaded
-/******/ 		
-/******/ 		var installChunk = (chunk) => {
-/******/ 			var moreModules = chunk.modules, chunkIds = chunk.ids, runtime = chunk.runtime;
-/******/ 			for(var moduleId in moreModules) {
-/******/ 				if(__nccwpck_require__.o(moreModules, moduleId)) {
-/******/ 					__nccwpck_require__.m[moduleId] = moreModules[moduleId];
-/******/ 				}
-/******/ 			}
-/******/ 			if(runtime) runtime(__nccwpck_require__);
-/******/ 			for(var i = 0; i < chunkIds.length; i++)
-/******/ 				installedChunks[chunkIds[i]] = 1;
-/******/ 		
-/******/ 		};
-/******/ 		
-/******/ 		// require() chunk loading for javascript
-/******/ 		__nccwpck_require__.f.require = (chunkId, promises) => {
-/******/ 			// "1" is the signal for "already loaded"
-/******/ 			if(!installedChunks[chunkId]) {
-/******/ 				if(true) { // all chunks have JS
-/******/ 					installChunk(require("./" + __nccwpck_require__.u(chunkId)));
-/******/ 				} else installedChunks[chunkId] = 1;
-/******/ 			}
-/******/ 		};
-/******/ 		
-/******/ 		// no external install chunk
-/******/ 		
-/******/ 		// no HMR
-/******/ 		
-/******/ 		// no HMR manifest
-/******/ 	})();
-/******/ 	
-/************************************************************************/
-var __webpack_exports__ = {};
-
-// EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(4571);
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = require("node:net");
-;// CONCATENATED MODULE: ./src/host.js
-
-const LABEL = '[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?';
-const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
-const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^[\]:]+)(?::(\d{1,5}))?$/;
-function parseHost(text) {
-    const match = AUTHORITY.exec(text.toLowerCase());
-    if (match?.[1] === undefined)
-        return undefined;
-    const bracketed = match[1].startsWith('[');
-    const name = bracketed ? match[1].slice(1, -1) : match[1];
-    if (bracketed ? (0,external_node_net_namespaceObject.isIP)(name) !== 6 : !HOST_NAME.test(name))
-        return undefined;
-    const port = match[2] === undefined ? undefined : Number(match[2]);
-    if (port !== undefined && (port < 1 || port > 65_535))
-        return undefined;
-    const bare = bracketed ? `[${name}]` : name;
-    if (port === undefined)
-        return { name, key: bare };
-    return { name, port, key: `${bare}:${port}` };
-}
-function parseRegistryAddress(text) {
-    const match = /^(?:(https?):\/\/)?([^/?#@\s]+)(\/[^?#@\s]*)?$/i.exec(text);
-    if (match?.[2] === undefined)
-        return undefined;
-    const host = parseHost(match[2]);
-    if (host === undefined)
-        return undefined;
-    const scheme = match[1]?.toLowerCase();
-    const path = (match[3] ?? '').replace(/^\/+|\/+$/g, '');
-    return {
-        host,
-        ...(scheme === 'http' || scheme === 'https' ? { scheme } : {}),
-        ...(path === '' ? {} : { path })
-    };
-}
-function isLoopback(host) {
-    if (host.name === 'localhost' || host.name.endsWith('.localhost') || host.name === '::1')
-        return true;
-    return (0,external_node_net_namespaceObject.isIP)(host.name) === 4 && host.name.startsWith('127.');
-}
-
-;// CONCATENATED MODULE: ./src/purpose.js
-const PURPOSES = ['build', 'publish', 'cleanup', 'deploy'];
-const ACTIONS = {
-    build: ['pull'],
-    publish: ['pull', 'push'],
-    cleanup: ['pull', 'delete'],
-    deploy: ['pull']
-};
-function distributionActions(purpose) {
-    return ACTIONS[purpose];
-}
-
-// EXTERNAL MODULE: ./src/credential.js
-var src_credential = __nccwpck_require__(9425);
-;// CONCATENATED MODULE: ./src/providers/explicit.js
-
-const explicit = (_context, { auth: { username, password } }) => {
-    if (username === undefined || password === undefined)
-        return Promise.resolve(undefined);
-    if (username === src_credential/* IDENTITY_TOKEN_USERNAME */.y) {
-        return Promise.resolve({ kind: 'identity', token: password, source: 'identity token' });
-    }
-    return Promise.resolve({ kind: 'basic', username, password, source: 'username and password' });
-};
-
-;// CONCATENATED MODULE: ./src/providers/aws/index.js
-
-
-
-const PRIVATE = /^\d{12}\.dkr(?:\.ecr|-ecr)(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
-const PUBLIC = 'public.ecr.aws';
-const PERMISSIONS = {
-    pull: 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
-    push: 'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage',
-    delete: 'ecr:BatchDeleteImage',
-    '*': 'ecr:*'
-};
-const registryToken = async (context, target) => {
-    const credential = await explicit(context, target);
-    if (credential?.kind !== 'basic' || credential.username === 'AWS')
-        return credential;
-    throw new errors/* Failure */.HR('input', `login to "${target.host.key}" was not tried: Amazon ECR takes the user name "AWS" with the password that "aws ecr get-login-password" prints`);
-};
-const aws = {
-    id: 'aws',
-    title: 'Amazon ECR and ECR Public',
-    matches: host => host.port === undefined && (host.name === PUBLIC || PRIVATE.test(host.name)),
-    sources: [registryToken],
-    keys: host => [host.key],
-    actions: distributionActions,
-    remedy: ({ action, status }) => {
-        if (status === 404)
-            return 'create the repository first; Amazon ECR does not create it at a push';
-        if (action === undefined)
-            return 'the token of "aws ecr get-login-password" is valid for 12 hours and one region; get a new one';
-        return `allow ${PERMISSIONS[action]} in the identity's and the repository's policy`;
-    }
-};
-
-;// CONCATENATED MODULE: ./src/providers/azure/index.js
-
-
-const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?\.azurecr\.(?:io|cn|us)$/;
-const ROLES = {
-    pull: 'AcrPull',
-    push: 'AcrPush',
-    delete: 'AcrDelete',
-    '*': 'Owner'
-};
-const azure = {
-    id: 'azure',
-    title: 'Azure Container Registry',
-    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
-    sources: [explicit],
-    keys: host => [host.key],
-    actions: distributionActions,
-    remedy: ({ action }) => {
-        if (action === undefined)
-            return 'check the client id and secret of the service principal, or the name and password of the token';
-        return `give the identity the role "${ROLES[action]}" on the registry`;
-    }
-};
-
-;// CONCATENATED MODULE: ./src/providers/docker-hub/names.js
-const DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
-const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
-const DOCKER_HUB_ENDPOINT = { name: 'registry-1.docker.io', key: 'registry-1.docker.io' };
-const NAMES = [
-    'docker.io',
-    'index.docker.io',
-    'registry-1.docker.io',
-    'registry.hub.docker.com',
-    'hub.docker.com'
-];
-function isDockerHub(host) {
-    return NAMES.includes(host.name) && (host.port === undefined || host.port === 443);
-}
-const DOCKER_HUB_ALIASES = NAMES;
-
-;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
-
-
-
-const dockerHub = {
-    id: 'docker-hub',
-    title: 'Docker Hub',
-    matches: isDockerHub,
-    sources: [explicit],
-    keys: () => [DOCKER_HUB_KEY],
-    aliases: () => DOCKER_HUB_ALIASES,
-    endpoint: () => DOCKER_HUB_ENDPOINT,
-    actions: (purpose) => distributionActions(purpose).filter(action => action !== 'delete'),
-    remedy: ({ action }) => {
-        if (action === undefined)
-            return 'check the user name and the access token; a password alone is refused with two-factor login';
-        if (action === 'push')
-            return 'give the access token "Read & Write" permission and the user write access to the repository';
-        return undefined;
-    }
-};
-
-;// CONCATENATED MODULE: ./src/providers/generic/index.js
-
-
-const generic = {
-    id: 'generic',
-    title: 'any OCI registry',
-    matches: () => true,
-    sources: [explicit],
-    keys: host => [host.key],
-    actions: distributionActions
-};
-
-;// CONCATENATED MODULE: ./src/providers/github/names.js
-
-const GITHUB_REGISTRY = 'ghcr.io';
-const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
-function registryOf(serverUrl) {
-    const address = parseRegistryAddress(serverUrl);
-    if (address === undefined)
-        return undefined;
-    return address.host.key === 'github.com' ? GITHUB_REGISTRY : `containers.${address.host.key}`;
-}
-
-;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
-const PREFIXES = [
-    ['ghs_', 'workflow'],
-    ['ghp_', 'classic'],
-    ['github_pat_', 'fine-grained']
-];
-function tokenKind(token) {
-    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
-}
-
-;// CONCATENATED MODULE: ./src/providers/github/remedy.js
-
-const WORKFLOW_PERMISSION = {
-    pull: '"packages: read"',
-    push: '"packages: write"',
-    delete: '"packages: write"',
-    '*': '"packages: write"'
-};
-const CLASSIC_SCOPE = {
-    pull: '"read:packages"',
-    push: '"write:packages"',
-    delete: '"delete:packages"',
-    '*': '"write:packages"'
-};
-function remedy({ credential, action }) {
-    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
-        ? 'workflow'
-        : tokenKind(credential.password);
-    if (kind === 'fine-grained') {
-        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
-    }
-    if (kind === 'classic') {
-        return action === undefined
-            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
-            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
-    }
-    if (kind === 'workflow') {
-        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
-        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
-    }
-    return "check the token's user, its expiry and its rights on packages";
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/net/pem.js
@@ -2129,8 +1854,240 @@ function readAuthorityFile(file) {
     throw new errors/* Failure */.HR('input', `the "ca-file" "${file}" holds no certificate: name a PEM file with the authority's`);
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = require("node:buffer");
+
+/***/ }),
+
+/***/ 4361:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ readClaims),
+/* harmony export */   r: () => (/* binding */ readPayload)
+/* harmony export */ });
+/* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4573);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3236);
+
+
+function readClaims(token) {
+    const payload = readPayload(token);
+    if (payload === undefined)
+        return undefined;
+    const expiresAt = readDate(payload['exp']);
+    const access = readAccess(payload['access']);
+    return { ...(expiresAt === undefined ? {} : { expiresAt }), ...(access === undefined ? {} : { access }) };
+}
+function readPayload(token) {
+    const parts = token.split('.');
+    if (parts.length !== 3 || parts[1] === undefined || !/^[A-Za-z0-9_-]+$/.test(parts[1]))
+        return undefined;
+    return (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .l)(node_buffer__WEBPACK_IMPORTED_MODULE_0__.Buffer.from(parts[1], 'base64url').toString('utf8'));
+}
+function readDate(value) {
+    return typeof value === 'number' && value > 0 && value < 8.64e12 ? new Date(value * 1000) : undefined;
+}
+function readAccess(value) {
+    if (value === null)
+        return [];
+    return Array.isArray(value) && value.every(isAccessEntry) ? value.map(entry) : undefined;
+}
+function entry({ type, name, actions }) {
+    return { type, name, actions: actions ?? [] };
+}
+function isAccessEntry(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    if (!('type' in value && 'name' in value && 'actions' in value))
+        return false;
+    const { type, name, actions } = value;
+    return typeof type === 'string' && typeof name === 'string' && (actions === null || isStrings(actions));
+}
+function isStrings(value) {
+    return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+
+/***/ }),
+
+/***/ 583:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ createClient)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5443);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9228);
+
+
+
+const DEFAULT_MAX_BYTES = 64 * 1024;
+const MAX_REDIRECTS = 5;
+function createClient(context, trust) {
+    return {
+        async send(request) {
+            const budget = (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .startBudget */ .cg)(context);
+            let url = request.url;
+            for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+                const response = await sendOnce(context, trust, { ...request, url }, budget);
+                const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
+                if (target === undefined)
+                    return { ...response, url };
+                url = target;
+            }
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
+        }
+    };
+}
+async function sendOnce(context, trust, request, budget) {
+    const { url, method, tries, finalCodes } = request;
+    const options = { host: (0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(url), budget, tries, finalCodes };
+    const complete = completed(request);
+    const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
+    try {
+        const response = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(context, options, timeout => context.transport(complete, trust, { timeout, maxBytes }));
+        context.log.debug(`${method} ${url.origin}${url.pathname}: ${response.status}`);
+        return response;
+    }
+    catch (error) {
+        throw (0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .connectionFailure */ .Dx)(error, url);
+    }
+}
+function completed({ method, url, headers, body, authorization }) {
+    return {
+        method,
+        url,
+        headers: {
+            accept: '*/*',
+            'user-agent': 'registry-auth',
+            ...headers,
+            ...(authorization === undefined ? {} : { authorization })
+        },
+        ...(body === undefined ? {} : { body })
+    };
+}
+function redirectTarget(method, url, response) {
+    const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
+    const location = response.headers['location'];
+    if (!repeats.includes(response.status) || location === undefined)
+        return undefined;
+    const host = (0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(url);
+    if (!URL.canParse(location, url.href)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" redirected to something that is no address: check the registry's name`);
+    }
+    const target = new URL(location, url);
+    if (target.origin !== url.origin) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('unsafe', `"${host}" redirected to another host ("${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(target)}"): the credential was not sent there; name the host that is meant as the registry`);
+    }
+    target.username = '';
+    target.password = '';
+    return target;
+}
+
+
+/***/ }),
+
+/***/ 5443:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dx: () => (/* binding */ connectionFailure),
+/* harmony export */   KI: () => (/* binding */ shownHost),
+/* harmony export */   ls: () => (/* binding */ ConnectionFailure)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2690);
+/* harmony import */ var _authorities_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6017);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6732);
+
+
+
+
+class ConnectionFailure extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR {
+    code;
+    constructor(code, message) {
+        super('network', message);
+        this.code = code;
+    }
+}
+function connectionFailure(error, url) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR)
+        return error;
+    const code = shownCode(error);
+    if (error instanceof _proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .ProxyError */ .T6)
+        return new ConnectionFailure(code, proxySentence(code, error, shownHost(url)));
+    return new ConnectionFailure(code, sentence(code, shownHost(url)));
+}
+function shownHost(url) {
+    return (url.host.length < 256 ? (0,_host_js__WEBPACK_IMPORTED_MODULE_1__/* .parseHost */ .o6)(url.host)?.key : undefined) ?? 'unreadable host name';
+}
+function shownCode(error) {
+    const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorCode */ .CA)(error);
+    return code !== undefined && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
+}
+function sentence(code, host) {
+    const known = SENTENCES[code];
+    if (known !== undefined)
+        return known(`"${host}"`);
+    if ((0,_authorities_js__WEBPACK_IMPORTED_MODULE_2__/* .isUnknownAuthority */ .c2)(code)) {
+        return `the certificate of "${host}" is signed by an unknown authority: name the authority's PEM file in "ca-file"`;
+    }
+    if (code.startsWith('HPE_')) {
+        return `"${host}" answered with something that is not HTTP: check the registry's name and port`;
+    }
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+        return `"${host}" did not complete the TLS handshake: check its port, and for a registry without TLS write "http://" before its name and set "insecure=true"`;
+    }
+    if (/^(CERT|CRL|INVALID_CA|PATH_LENGTH)_|_CERT(_|$)/.test(code)) {
+        return `the certificate of "${host}" was not accepted (${code}): have the registry's certificate corrected`;
+    }
+    return `"${host}" gave no answer (${code}): check its name and port and the network of this machine`;
+}
+const SENTENCES = {
+    ENOTFOUND: host => `the host ${host} is not known: check the registry's name and this machine's name server`,
+    EAI_AGAIN: host => `the name server did not answer for ${host}: check this machine's name server`,
+    ECONNREFUSED: host => `${host} refused the connection: check the registry's name and port and that it is running`,
+    ECONNRESET: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
+    ECONNABORTED: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
+    EPIPE: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
+    ETIMEDOUT: host => `${host} did not answer in time (10 s): check the network, a firewall and the proxy settings`,
+    EHOSTUNREACH: host => `${host} cannot be reached: check the network, a firewall and the proxy settings`,
+    ENETUNREACH: host => `${host} cannot be reached: check the network, a firewall and the proxy settings`,
+    CERT_HAS_EXPIRED: host => `the certificate of ${host} has expired: renew it at the registry`,
+    CERT_NOT_YET_VALID: host => `the certificate of ${host} is not valid yet: check this machine's clock`,
+    ERR_TLS_CERT_ALTNAME_INVALID: host => `the certificate of ${host} is for another name: use the name it was issued for, or have it issued for this one`
+};
+function proxySentence(code, { proxy, status }, host) {
+    if (status !== undefined) {
+        return `the proxy "${proxy}" did not connect to "${host}" (${status}): allow it there, or add the host to NO_PROXY`;
+    }
+    return `the proxy "${proxy}" gave no answer (${code}): check HTTPS_PROXY and HTTP_PROXY, or add "${host}" to NO_PROXY`;
+}
+
+
+/***/ }),
+
+/***/ 6732:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T6: () => (/* binding */ ProxyError),
+  nD: () => (/* binding */ proxyAddress),
+  BV: () => (/* binding */ proxyAuthenticationFailure),
+  iJ: () => (/* binding */ proxyFor),
+  eq: () => (/* binding */ tunnelAgent),
+  pz: () => (/* binding */ tunnelError)
+});
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/host.js
+var src_host = __nccwpck_require__(2690);
 ;// CONCATENATED MODULE: ./src/net/no-proxy.js
 
 function bypasses(url, noProxy) {
@@ -2151,8 +2108,8 @@ function matches(entry, name, port) {
     if (parts?.[2] !== undefined && parts[2] !== port)
         return false;
     const host = (parts?.[1] ?? entry).replace(/^\[|\]$/g, '');
-    if ((0,external_node_net_namespaceObject.isIP)(host) !== 0 || (0,external_node_net_namespaceObject.isIP)(name) !== 0)
-        return (0,external_node_net_namespaceObject.isIP)(host) !== 0 && canonical(host) === canonical(name);
+    if ((0,external_node_net_.isIP)(host) !== 0 || (0,external_node_net_.isIP)(name) !== 0)
+        return (0,external_node_net_.isIP)(host) !== 0 && canonical(host) === canonical(name);
     if (host.startsWith('*.'))
         return name.endsWith(host.slice(1));
     if (host.startsWith('.'))
@@ -2161,22 +2118,23 @@ function matches(entry, name, port) {
 }
 function inBlock(block, name) {
     const [network = '', prefix = ''] = block.split('/');
-    const family = (0,external_node_net_namespaceObject.isIP)(network);
+    const family = (0,external_node_net_.isIP)(network);
     const bits = Number(prefix);
-    if (family === 0 || (0,external_node_net_namespaceObject.isIP)(name) !== family || !/^\d{1,3}$/.test(prefix))
+    if (family === 0 || (0,external_node_net_.isIP)(name) !== family || !/^\d{1,3}$/.test(prefix))
         return false;
     if (bits > (family === 4 ? 32 : 128))
         return false;
-    const list = new external_node_net_namespaceObject.BlockList();
+    const list = new external_node_net_.BlockList();
     const kind = family === 4 ? 'ipv4' : 'ipv6';
     list.addSubnet(network, bits, kind);
     return list.check(name, kind);
 }
 function canonical(address) {
-    return (0,external_node_net_namespaceObject.isIP)(address) === 6 ? new URL(`http://[${address}]/`).hostname : address;
+    return (0,external_node_net_.isIP)(address) === 6 ? new URL(`http://[${address}]/`).hostname : address;
 }
 
 ;// CONCATENATED MODULE: ./src/net/proxy.js
+
 
 
 
@@ -2197,12 +2155,15 @@ function proxyFor(url, env) {
     const value = eitherCase(env, variable) ?? eitherCase(env, 'ALL_PROXY');
     if (value === undefined)
         return undefined;
-    const host = parseHost(url.host);
-    if (host !== undefined && isLoopback(host))
+    const host = (0,src_host/* parseHost */.o6)(url.host);
+    if (host !== undefined && ((0,src_host/* isLoopback */.U9)(host) || isLinkLocal(host)))
         return undefined;
     if (bypasses(url, eitherCase(env, 'NO_PROXY') ?? ''))
         return undefined;
     return parseProxy(value, variable);
+}
+function isLinkLocal(host) {
+    return (0,external_node_net_.isIP)(host.name) === 4 && host.name.startsWith('169.254.');
 }
 async function tunnelAgent(proxy, signal, ca) {
     const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 957).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
@@ -2242,7 +2203,7 @@ function parseProxy(value, variable) {
     url.password = '';
     if (user === '' && password === '')
         return { url };
-    return { url, authorization: `Basic ${external_node_buffer_namespaceObject.Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` };
+    return { url, authorization: `Basic ${external_node_buffer_.Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` };
 }
 function decoded(text) {
     try {
@@ -2257,73 +2218,18 @@ function proxyAddress({ url }) {
     return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port) };
 }
 
-;// CONCATENATED MODULE: ./src/net/connection-failure.js
 
+/***/ }),
 
+/***/ 9228:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-class ConnectionFailure extends errors/* Failure */.HR {
-    code;
-    constructor(code, message) {
-        super('network', message);
-        this.code = code;
-    }
-}
-function connectionFailure(error, url) {
-    if (error instanceof errors/* Failure */.HR)
-        return error;
-    const code = shownCode(error);
-    if (error instanceof ProxyError)
-        return new ConnectionFailure(code, proxySentence(code, error, shownHost(url)));
-    return new ConnectionFailure(code, sentence(code, shownHost(url)));
-}
-function shownHost(url) {
-    return (url.host.length < 256 ? parseHost(url.host)?.key : undefined) ?? 'unreadable host name';
-}
-function shownCode(error) {
-    const code = (0,errors/* errorCode */.CA)(error);
-    return code !== undefined && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
-}
-function sentence(code, host) {
-    const known = SENTENCES[code];
-    if (known !== undefined)
-        return known(`"${host}"`);
-    if (isUnknownAuthority(code)) {
-        return `the certificate of "${host}" is signed by an unknown authority: name the authority's PEM file in "ca-file"`;
-    }
-    if (code.startsWith('HPE_')) {
-        return `"${host}" answered with something that is not HTTP: check the registry's name and port`;
-    }
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-        return `"${host}" did not complete the TLS handshake: check its port, and for a registry without TLS write "http://" before its name and set "insecure=true"`;
-    }
-    if (/^(CERT|CRL|INVALID_CA|PATH_LENGTH)_|_CERT(_|$)/.test(code)) {
-        return `the certificate of "${host}" was not accepted (${code}): have the registry's certificate corrected`;
-    }
-    return `"${host}" gave no answer (${code}): check its name and port and the network of this machine`;
-}
-const SENTENCES = {
-    ENOTFOUND: host => `the host ${host} is not known: check the registry's name and this machine's name server`,
-    EAI_AGAIN: host => `the name server did not answer for ${host}: check this machine's name server`,
-    ECONNREFUSED: host => `${host} refused the connection: check the registry's name and port and that it is running`,
-    ECONNRESET: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
-    ECONNABORTED: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
-    EPIPE: host => `${host} closed the connection before it answered: check its port and whether it is healthy`,
-    ETIMEDOUT: host => `${host} did not answer in time (10 s): check the network, a firewall and the proxy settings`,
-    EHOSTUNREACH: host => `${host} cannot be reached: check the network, a firewall and the proxy settings`,
-    ENETUNREACH: host => `${host} cannot be reached: check the network, a firewall and the proxy settings`,
-    CERT_HAS_EXPIRED: host => `the certificate of ${host} has expired: renew it at the registry`,
-    CERT_NOT_YET_VALID: host => `the certificate of ${host} is not valid yet: check this machine's clock`,
-    ERR_TLS_CERT_ALTNAME_INVALID: host => `the certificate of ${host} is for another name: use the name it was issued for, or have it issued for this one`
-};
-function proxySentence(code, { proxy, status }, host) {
-    if (status !== undefined) {
-        return `the proxy "${proxy}" did not connect to "${host}" (${status}): allow it there, or add the host to NO_PROXY`;
-    }
-    return `the proxy "${proxy}" gave no answer (${code}): check HTTPS_PROXY and HTTP_PROXY, or add "${host}" to NO_PROXY`;
-}
-
-;// CONCATENATED MODULE: ./src/net/retry.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LH: () => (/* binding */ withRetries),
+/* harmony export */   P9: () => (/* binding */ retryAfter),
+/* harmony export */   cg: () => (/* binding */ startBudget)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
 const BUDGET = 60_000;
 const TIME_PER_TRY = 10_000;
@@ -2393,7 +2299,7 @@ function isPassingStatus(status) {
     return status === 408 || status === 429 || status >= 500;
 }
 function isPassingError(error, finalCodes = []) {
-    const code = (0,errors/* errorCode */.CA)(error);
+    const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorCode */ .CA)(error);
     return code !== undefined && PASSING_ERRORS.has(code) && !finalCodes.includes(code);
 }
 function backOff(count, random) {
@@ -2404,80 +2310,650 @@ function exhausted(host, status, count) {
     const remedy = status === 429
         ? 'its limit for this user or address is used up; run the job again later'
         : "the server has trouble; run the job again later or ask the registry's operator";
-    return new errors/* Failure */.HR('network', `"${host}" answered ${status} ${TIMES[count] ?? `${count} times`}: ${remedy}`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" answered ${status} ${TIMES[count] ?? `${count} times`}: ${remedy}`);
 }
 function askedTooMuch(host, status, asked) {
     const seconds = Math.ceil(asked / 1000);
-    return new errors/* Failure */.HR('network', `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${BUDGET / 1000} s that a request may take: run the job again later`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${BUDGET / 1000} s that a request may take: run the job again later`);
 }
 
-;// CONCATENATED MODULE: ./src/net/client.js
 
+/***/ }),
 
+/***/ 3236:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-const DEFAULT_MAX_BYTES = 64 * 1024;
-const MAX_REDIRECTS = 5;
-function createClient(context, trust) {
-    return {
-        async send(request) {
-            const budget = startBudget(context);
-            let url = request.url;
-            for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-                const response = await sendOnce(context, trust, { ...request, url }, budget);
-                const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
-                if (target === undefined)
-                    return { ...response, url };
-                url = target;
-            }
-            throw new errors/* Failure */.HR('network', `"${shownHost(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
-        }
-    };
-}
-async function sendOnce(context, trust, request, budget) {
-    const { url, method, tries, finalCodes } = request;
-    const options = { host: shownHost(url), budget, tries, finalCodes };
-    const complete = completed(request);
-    const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
-    try {
-        const response = await withRetries(context, options, timeout => context.transport(complete, trust, { timeout, maxBytes }));
-        context.log.debug(`${method} ${url.origin}${url.pathname}: ${response.status}`);
-        return response;
-    }
-    catch (error) {
-        throw connectionFailure(error, url);
-    }
-}
-function completed({ method, url, headers, body, authorization }) {
-    return {
-        method,
-        url,
-        headers: {
-            accept: '*/*',
-            'user-agent': 'registry-auth',
-            ...headers,
-            ...(authorization === undefined ? {} : { authorization })
-        },
-        ...(body === undefined ? {} : { body })
-    };
-}
-function redirectTarget(method, url, response) {
-    const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
-    const location = response.headers['location'];
-    if (!repeats.includes(response.status) || location === undefined)
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ specErrorCode),
+/* harmony export */   l: () => (/* binding */ parseObject)
+/* harmony export */ });
+const CODES = new Set([
+    'unauthorized',
+    'denied',
+    'forbidden',
+    'unsupported',
+    'toomanyrequests',
+    'unknown',
+    'unavailable',
+    'name invalid',
+    'name unknown',
+    'digest invalid',
+    'manifest unknown',
+    'blob unknown',
+    'blob upload invalid',
+    'blob upload unknown',
+    'not found',
+    'project policy violation',
+    'invalid login',
+    'invalid request',
+    'invalid client',
+    'invalid grant',
+    'invalid scope',
+    'invalid token',
+    'unauthorized client',
+    'access denied',
+    'unsupported grant type',
+    'incorrect username or password'
+]);
+function specErrorCode(body) {
+    const json = parseObject(body);
+    if (json === undefined)
         return undefined;
-    const host = shownHost(url);
-    if (!URL.canParse(location, url.href)) {
-        throw new errors/* Failure */.HR('network', `"${host}" redirected to something that is no address: check the registry's name`);
+    const first = Array.isArray(json['errors']) ? json['errors'][0] : undefined;
+    const candidates = [isRecord(first) ? first['code'] : undefined, json['error'], json['details']];
+    return candidates.map(asCode).find(code => code !== undefined);
+}
+function asCode(candidate) {
+    if (typeof candidate !== 'string')
+        return undefined;
+    const words = candidate.toLowerCase().replaceAll('_', ' ').trim();
+    return CODES.has(words) ? words : undefined;
+}
+function parseObject(text) {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
     }
-    const target = new URL(location, url);
-    if (target.origin !== url.origin) {
-        throw new errors/* Failure */.HR('unsafe', `"${host}" redirected to another host ("${shownHost(target)}"): the credential was not sent there; name the host that is meant as the registry`);
+    catch {
+        return undefined;
     }
-    target.username = '';
-    target.password = '';
-    return target;
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+
+/***/ }),
+
+/***/ 1258:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JL: () => (/* binding */ privateRegistry),
+/* harmony export */   Ul: () => (/* binding */ isPublic),
+/* harmony export */   v4: () => (/* binding */ ofAccount)
+/* harmony export */ });
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
+
+const PRIVATE = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
+const PUBLIC = ['public.ecr.aws', 'ecr-public.aws.com'];
+function privateRegistry(host) {
+    const [, account, separator, fips, region] = (host.port === undefined && PRIVATE.exec(host.name)) || [];
+    if (account === undefined || region === undefined)
+        return undefined;
+    return { account, region, fips: fips !== undefined, dualStack: separator === '-' };
+}
+function isPublic(host) {
+    return host.port === undefined && PUBLIC.includes(host.name);
+}
+function ofAccount(host, account) {
+    return (0,_host_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHost */ .o6)(host.name.replace(/^\d{12}/, account)) ?? host;
+}
+
+
+/***/ }),
+
+/***/ 9071:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   At: () => (/* binding */ TOKEN_USER),
+/* harmony export */   Mv: () => (/* binding */ FEDERATION),
+/* harmony export */   VT: () => (/* binding */ REGISTRY_RESOURCE),
+/* harmony export */   hH: () => (/* binding */ cloudOf),
+/* harmony export */   l_: () => (/* binding */ MANAGED_IDENTITY),
+/* harmony export */   xe: () => (/* binding */ loginServer)
+/* harmony export */ });
+const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
+const REGISTRY_RESOURCE = 'https://containerregistry.azure.net';
+const FEDERATION = 'federated identity';
+const MANAGED_IDENTITY = 'managed identity';
+const PUBLIC = {
+    authority: 'https://login.microsoftonline.com',
+    audience: 'api://AzureADTokenExchange'
+};
+const SOVEREIGN = {
+    us: { authority: 'https://login.microsoftonline.us', audience: 'api://AzureADTokenExchangeUSGov' },
+    cn: { authority: 'https://login.partner.microsoftonline.cn', audience: 'api://AzureADTokenExchangeChina' }
+};
+function cloudOf(host) {
+    return SOVEREIGN[host.name.slice(-2)] ?? PUBLIC;
+}
+function loginServer(host) {
+    return host.name.replace(/\.[a-z0-9]+\.geo\.(?=azurecr\.)/, '.');
+}
+
+
+/***/ }),
+
+/***/ 9291:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ explicit)
+/* harmony export */ });
+/* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9425);
+
+const explicit = (_context, { auth: { username, password } }) => {
+    if (username === undefined || password === undefined)
+        return Promise.resolve(undefined);
+    if (username === _credential_js__WEBPACK_IMPORTED_MODULE_0__/* .IDENTITY_TOKEN_USERNAME */ .y) {
+        return Promise.resolve({ kind: 'identity', token: password, source: 'identity token' });
+    }
+    return Promise.resolve({ kind: 'basic', username, password, source: 'username and password' });
+};
+
+
+/***/ }),
+
+/***/ 4495:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mv: () => (/* binding */ CLOUD_PLATFORM),
+/* harmony export */   Ne: () => (/* binding */ ACCESS_TOKEN_USER),
+/* harmony export */   qL: () => (/* binding */ METADATA_SERVER),
+/* harmony export */   t_: () => (/* binding */ FEDERATION)
+/* harmony export */ });
+const ACCESS_TOKEN_USER = 'oauth2accesstoken';
+const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
+const FEDERATION = 'workload identity federation';
+const METADATA_SERVER = 'metadata server';
+
+
+/***/ }),
+
+/***/ 7420:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   cl: () => (/* binding */ spellings),
+/* harmony export */   tB: () => (/* binding */ basicAuth),
+/* harmony export */   zh: () => (/* binding */ Secret)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+
+class Secret {
+    #value;
+    constructor(value) {
+        this.#value = value;
+    }
+    reveal() {
+        return this.#value;
+    }
+    get empty() {
+        return this.#value === '';
+    }
+    equals(other) {
+        return this.#value === other.#value;
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+    [node_util__WEBPACK_IMPORTED_MODULE_0__.inspect.custom]() {
+        return '***';
+    }
+}
+function basicAuth(username, password) {
+    return Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
+}
+function spellings(value, username) {
+    if (value === '')
+        return [];
+    const lines = value.includes('\n')
+        ? value.split(/[\r\n]+/).filter(line => line.length >= MASKABLE_LINE)
+        : [value];
+    const forms = new Set(lines);
+    forms.add(value);
+    forms.add(encodeURIComponent(value));
+    forms.add(new URLSearchParams({ v: value }).toString().slice(2));
+    forms.add(Buffer.from(value, 'utf8').toString('base64'));
+    if (username !== undefined)
+        forms.add(basicAuth(username, new Secret(value)));
+    return [...forms];
+}
+const MASKABLE_LINE = 4;
+
+
+/***/ })
+
+/******/ 	});
+/************************************************************************/
+/******/ 	// The module cache
+/******/ 	var __webpack_module_cache__ = {};
+/******/ 	
+/******/ 	// The require function
+/******/ 	function __nccwpck_require__(moduleId) {
+/******/ 		// Check if module is in cache
+/******/ 		var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 		if (cachedModule !== undefined) {
+/******/ 			return cachedModule.exports;
+/******/ 		}
+/******/ 		// Create a new module (and put it into the cache)
+/******/ 		var module = __webpack_module_cache__[moduleId] = {
+/******/ 			// no module.id needed
+/******/ 			// no module.loaded needed
+/******/ 			exports: {}
+/******/ 		};
+/******/ 	
+/******/ 		// Execute the module function
+/******/ 		var threw = true;
+/******/ 		try {
+/******/ 			__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 			threw = false;
+/******/ 		} finally {
+/******/ 			if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 		}
+/******/ 	
+/******/ 		// Return the exports of the module
+/******/ 		return module.exports;
+/******/ 	}
+/******/ 	
+/******/ 	// expose the modules object (__webpack_modules__)
+/******/ 	__nccwpck_require__.m = __webpack_modules__;
+/******/ 	
+/************************************************************************/
+/******/ 	/* webpack/runtime/asset-relocator-loader */
+/******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
+/******/ 	
+/******/ 	/* webpack/runtime/create fake namespace object */
+/******/ 	(() => {
+/******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 		var leafPrototypes;
+/******/ 		// create a fake namespace object
+/******/ 		// mode & 1: value is a module id, require it
+/******/ 		// mode & 2: merge all properties of value into the ns
+/******/ 		// mode & 4: return value when already ns object
+/******/ 		// mode & 16: return value when it's Promise-like
+/******/ 		// mode & 8|1: behave like require
+/******/ 		__nccwpck_require__.t = function(value, mode) {
+/******/ 			if(mode & 1) value = this(value);
+/******/ 			if(mode & 8) return value;
+/******/ 			if(typeof value === 'object' && value) {
+/******/ 				if((mode & 4) && value.__esModule) return value;
+/******/ 				if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 			}
+/******/ 			var ns = Object.create(null);
+/******/ 			__nccwpck_require__.r(ns);
+/******/ 			var def = {};
+/******/ 			leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 			for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 				Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 			}
+/******/ 			def['default'] = () => (value);
+/******/ 			__nccwpck_require__.d(ns, def);
+/******/ 			return ns;
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/define property getters */
+/******/ 	(() => {
+/******/ 		// define getter functions for harmony exports
+/******/ 		__nccwpck_require__.d = (exports, definition) => {
+/******/ 			for(var key in definition) {
+/******/ 				if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 					Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 				}
+/******/ 			}
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/ensure chunk */
+/******/ 	(() => {
+/******/ 		__nccwpck_require__.f = {};
+/******/ 		// This file contains only the entry chunk.
+/******/ 		// The chunk loading function for additional chunks
+/******/ 		__nccwpck_require__.e = (chunkId) => {
+/******/ 			return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 				__nccwpck_require__.f[key](chunkId, promises);
+/******/ 				return promises;
+/******/ 			}, []));
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/get javascript chunk filename */
+/******/ 	(() => {
+/******/ 		// This function allow to reference async chunks
+/******/ 		__nccwpck_require__.u = (chunkId) => {
+/******/ 			// return url for filenames based on template
+/******/ 			return "" + chunkId + ".cjs";
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/hasOwnProperty shorthand */
+/******/ 	(() => {
+/******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/make namespace object */
+/******/ 	(() => {
+/******/ 		// define __esModule on exports
+/******/ 		__nccwpck_require__.r = (exports) => {
+/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 			}
+/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/require chunk loading */
+/******/ 	(() => {
+/******/ 		// no baseURI
+/******/ 		
+/******/ 		// object to store loaded chunks
+/******/ 		// "1" means "loaded", otherwise not loaded yet
+/******/ 		var installedChunks = {
+/******/ 			792: 1
+/******/ 		};
+/******/ 		
+/******/ 		// no on chunks loaded
+/******/ 		
+/******/ 		var installChunk = (chunk) => {
+/******/ 			var moreModules = chunk.modules, chunkIds = chunk.ids, runtime = chunk.runtime;
+/******/ 			for(var moduleId in moreModules) {
+/******/ 				if(__nccwpck_require__.o(moreModules, moduleId)) {
+/******/ 					__nccwpck_require__.m[moduleId] = moreModules[moduleId];
+/******/ 				}
+/******/ 			}
+/******/ 			if(runtime) runtime(__nccwpck_require__);
+/******/ 			for(var i = 0; i < chunkIds.length; i++)
+/******/ 				installedChunks[chunkIds[i]] = 1;
+/******/ 		
+/******/ 		};
+/******/ 		
+/******/ 		// require() chunk loading for javascript
+/******/ 		__nccwpck_require__.f.require = (chunkId, promises) => {
+/******/ 			// "1" is the signal for "already loaded"
+/******/ 			if(!installedChunks[chunkId]) {
+/******/ 				if(true) { // all chunks have JS
+/******/ 					installChunk(require("./" + __nccwpck_require__.u(chunkId)));
+/******/ 				} else installedChunks[chunkId] = 1;
+/******/ 			}
+/******/ 		};
+/******/ 		
+/******/ 		// no external install chunk
+/******/ 		
+/******/ 		// no HMR
+/******/ 		
+/******/ 		// no HMR manifest
+/******/ 	})();
+/******/ 	
+/************************************************************************/
+var __webpack_exports__ = {};
+
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/host.js
+var src_host = __nccwpck_require__(2690);
+;// CONCATENATED MODULE: ./src/providers/github/names.js
+
+const GITHUB_REGISTRY = 'ghcr.io';
+const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
+function registryOf(serverUrl) {
+    const address = (0,src_host/* parseRegistryAddress */.xo)(serverUrl);
+    if (address === undefined)
+        return undefined;
+    return address.host.key === 'github.com' ? GITHUB_REGISTRY : `containers.${address.host.key}`;
+}
+
+;// CONCATENATED MODULE: ./src/purpose.js
+const PURPOSES = ['build', 'publish', 'cleanup', 'deploy'];
+const ACTIONS = {
+    build: ['pull'],
+    publish: ['pull', 'push'],
+    cleanup: ['pull', 'delete'],
+    deploy: ['pull']
+};
+function distributionActions(purpose) {
+    return ACTIONS[purpose];
+}
+
+// EXTERNAL MODULE: ./src/providers/aws/hosts.js
+var hosts = __nccwpck_require__(1258);
+;// CONCATENATED MODULE: ./src/providers/aws/index.js
+
+
+
+const PERMISSIONS = {
+    pull: 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
+    push: 'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage',
+    delete: 'ecr:BatchDeleteImage',
+    '*': 'ecr:*'
+};
+const everyWay = async (context, target) => {
+    const { findCredential } = await __nccwpck_require__.e(/* import() */ 263).then(__nccwpck_require__.bind(__nccwpck_require__, 4263));
+    return findCredential(context, target);
+};
+function companions(env, target) {
+    const list = env('AWS_ACCOUNT_IDS');
+    const own = (0,hosts/* privateRegistry */.JL)(target.host)?.account;
+    const plain = target.path === undefined && target.scope === undefined && target.auth.ecr !== 'false';
+    if (list === undefined || own === undefined || !plain)
+        return [];
+    const accounts = list.split(',').map(account => account.trim());
+    if (accounts.some(account => !/^\d{12}$/.test(account))) {
+        throw new errors/* Failure */.HR('input', '"AWS_ACCOUNT_IDS" takes account ids of 12 digits, separated by commas');
+    }
+    return [...new Set(accounts)]
+        .filter(account => account !== own)
+        .map(account => ({
+        ...target,
+        host: (0,hosts/* ofAccount */.v4)(target.host, account),
+        at: `${target.at}, AWS_ACCOUNT_IDS`,
+        repositories: []
+    }));
+}
+const aws = {
+    id: 'aws',
+    title: 'Amazon ECR and ECR Public',
+    matches: host => (0,hosts/* isPublic */.Ul)(host) || (0,hosts/* privateRegistry */.JL)(host) !== undefined,
+    sources: [everyWay],
+    identityKeys: ['role', 'region', 'audience', 'id-token-env'],
+    wanting: 'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
+    companions: ({ env }, target) => companions(env, target),
+    keys: host => [host.key],
+    actions: distributionActions,
+    remedy: ({ action, status, target, credential }) => {
+        if (status === 404)
+            return 'create the repository first; Amazon ECR does not create it at a push';
+        if (action === undefined && credential.source.startsWith('AWS ')) {
+            return "check the account id and the region in the registry's name";
+        }
+        if (action === undefined) {
+            return 'the token of "aws ecr get-login-password" is valid for 12 hours and one region; get a new one';
+        }
+        const permissions = PERMISSIONS[action];
+        return `allow ${(0,hosts/* isPublic */.Ul)(target.host) ? permissions.replaceAll('ecr:', 'ecr-public:') : permissions} in the identity's and the repository's policy`;
+    }
+};
+
+// EXTERNAL MODULE: ./src/providers/explicit.js
+var explicit = __nccwpck_require__(9291);
+// EXTERNAL MODULE: ./src/providers/azure/names.js
+var names = __nccwpck_require__(9071);
+;// CONCATENATED MODULE: ./src/providers/azure/index.js
+
+
+
+const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/;
+const ROLES = {
+    pull: 'the role "AcrPull" (with ABAC "Container Registry Repository Reader")',
+    push: 'the role "AcrPush" (with ABAC "Container Registry Repository Writer")',
+    delete: 'the role "AcrDelete" (with ABAC "Container Registry Repository Contributor")',
+    '*': 'the role "Owner"'
+};
+const identified = async (context, target) => {
+    if (Object.keys(target.auth.identity).length === 0)
+        return undefined;
+    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 133).then(__nccwpck_require__.bind(__nccwpck_require__, 7133));
+    return loginByIdentity(context, target);
+};
+const attached = async (context, target) => {
+    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 606).then(__nccwpck_require__.bind(__nccwpck_require__, 606));
+    return loginByMachine(context, target);
+};
+const azure = {
+    id: 'azure',
+    title: 'Azure Container Registry',
+    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
+    sources: [explicit/* explicit */.p, identified, attached],
+    identityKeys: ['client-id', 'tenant-id', 'audience', 'id-token-env'],
+    keys: host => [host.key],
+    actions: distributionActions,
+    remedy: ({ action, credential, status }) => {
+        const vouched = [names/* FEDERATION */.Mv, names/* MANAGED_IDENTITY */.l_].includes(credential.source);
+        if (action !== undefined)
+            return `give the identity ${ROLES[action]} on the registry`;
+        if (status === 403)
+            return "allow this runner's address in the registry's network rules";
+        return vouched
+            ? 'log in again; the token of the registry lives for three hours'
+            : 'check the client id and secret of the service principal, or the name and password of the token';
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/docker-hub/names.js
+const DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
+const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
+const DOCKER_HUB_ENDPOINT = { name: 'registry-1.docker.io', key: 'registry-1.docker.io' };
+const NAMES = [
+    'docker.io',
+    'index.docker.io',
+    'registry-1.docker.io',
+    'registry.hub.docker.com',
+    'hub.docker.com'
+];
+function isDockerHub(host) {
+    return NAMES.includes(host.name) && (host.port === undefined || host.port === 443);
+}
+function takesDockerLogins(host) {
+    return isDockerHub(host) || host.key === 'dhi.io';
+}
+const DOCKER_HUB_ALIASES = NAMES;
+
+;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
+
+
+
+const IDENTITY = ['connection-id', 'id-token-env', 'expires-in'];
+const oidcConnection = async (context, target) => {
+    const { identity, username, password } = target.auth;
+    const named = IDENTITY.some(key => identity[key] !== undefined);
+    const byVariable = username !== undefined && password === undefined;
+    if (!named && !(byVariable && context.env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined))
+        return undefined;
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.bind(__nccwpck_require__, 4815));
+    return exchangeIdToken(context, target);
+};
+function remedy({ action, credential }) {
+    const keyless = credential.source === 'OIDC connection';
+    if (action === undefined) {
+        return keyless
+            ? 'the user name must be the Docker organisation that owns the OIDC connection'
+            : 'check the user name and the access token; a password alone is refused with two-factor login';
+    }
+    if (keyless) {
+        const scope = action === 'pull' ? 'Image Pull' : 'Image Push';
+        return `give the ruleset of the OIDC connection the scope "${scope}" on the repository`;
+    }
+    if (action !== 'push')
+        return undefined;
+    return 'give the access token "Read & Write" permission and the user write access to the repository';
+}
+const dockerHub = {
+    id: 'docker-hub',
+    title: 'Docker Hub',
+    matches: takesDockerLogins,
+    sources: [explicit/* explicit */.p, oidcConnection],
+    identityKeys: IDENTITY,
+    keys: host => (isDockerHub(host) ? [DOCKER_HUB_KEY] : [host.key]),
+    aliases: host => (isDockerHub(host) ? DOCKER_HUB_ALIASES : []),
+    endpoint: host => (isDockerHub(host) ? DOCKER_HUB_ENDPOINT : host),
+    actions: (purpose) => distributionActions(purpose).filter(action => action !== 'delete'),
+    remedy,
+    replacement: username => `pulls from Docker Hub now count against "${username}", not against the login that stood in the docker config (GitHub's hosted runners bring one with a limit of its own): "scope: NAMESPACE/REPO@push" gives this login to Buildx for pushes alone and leaves that one for pulls`
+};
+
+;// CONCATENATED MODULE: ./src/providers/generic/index.js
+
+
+const generic = {
+    id: 'generic',
+    title: 'any OCI registry',
+    matches: () => true,
+    sources: [explicit/* explicit */.p],
+    keys: host => [host.key],
+    actions: distributionActions
+};
+
+;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
+const PREFIXES = [
+    ['ghs_', 'workflow'],
+    ['ghp_', 'classic'],
+    ['github_pat_', 'fine-grained']
+];
+function tokenKind(token) {
+    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/remedy.js
+
+const WORKFLOW_PERMISSION = {
+    pull: '"packages: read"',
+    push: '"packages: write"',
+    delete: '"packages: write"',
+    '*': '"packages: write"'
+};
+const CLASSIC_SCOPE = {
+    pull: '"read:packages"',
+    push: '"write:packages"',
+    delete: '"delete:packages"',
+    '*': '"write:packages"'
+};
+function remedy_remedy({ credential, action }) {
+    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
+        ? 'workflow'
+        : tokenKind(credential.password);
+    if (kind === 'fine-grained') {
+        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
+    }
+    if (kind === 'classic') {
+        return action === undefined
+            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
+            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
+    }
+    if (kind === 'workflow') {
+        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
+        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
+    }
+    return "check the token's user, its expiry and its rights on packages";
+}
+
+// EXTERNAL MODULE: ./src/net/client.js
+var net_client = __nccwpck_require__(583);
 ;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
 
 
@@ -2503,7 +2979,7 @@ async function inspectScopes(context, target, credential) {
 }
 async function readScopes(context, target, token) {
     const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
-    const client = createClient(context, { registry: url.host, caFiles: caFiles(target) });
+    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: caFiles(target) });
     try {
         const answer = await client.send({
             method: 'HEAD',
@@ -2536,7 +3012,7 @@ function apiUrl(target, github) {
 function actions(purpose) {
     return distributionActions(purpose).filter(action => action !== 'delete');
 }
-function github_matches(host, ambient) {
+function matches(host, ambient) {
     if (host.key === GITHUB_REGISTRY || host.key === GITHUB_LEGACY_REGISTRY)
         return true;
     return ambient.github !== undefined && registryOf(ambient.github.serverUrl) === host.key;
@@ -2559,12 +3035,12 @@ const workflowToken = (context, target) => {
 const github = {
     id: 'github',
     title: 'GitHub Packages',
-    matches: github_matches,
-    sources: [explicit, workflowToken],
+    matches,
+    sources: [explicit/* explicit */.p, workflowToken],
     keys: host => [host.key],
     actions,
     probe: 'harmless',
-    remedy: remedy,
+    remedy: remedy_remedy,
     inspect: inspectScopes
 };
 
@@ -2576,10 +3052,10 @@ const github = {
 const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
 const CLEANUP_USERNAME = 'werf-cleanup';
 function isInstanceRegistry(host, gitlab) {
-    return gitlab?.registry !== undefined && parseHost(gitlab.registry)?.key === host.key;
+    return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
 }
 function isDependencyProxy(host, gitlab) {
-    const server = parseHost(gitlab?.dependencyProxy?.server ?? '');
+    const server = (0,src_host/* parseHost */.o6)(gitlab?.dependencyProxy?.server ?? '');
     if (server === undefined)
         return false;
     return server.key === host.key || withoutDefaultPort(server) === host.key;
@@ -2646,7 +3122,7 @@ const gitlab = {
     matches: (host, ambient) => host.key === 'registry.gitlab.com' ||
         isInstanceRegistry(host, ambient.gitlab) ||
         isDependencyProxy(host, ambient.gitlab),
-    sources: [explicit, cleanupPassword, dependencyProxy, jobOrDeployToken],
+    sources: [explicit/* explicit */.p, cleanupPassword, dependencyProxy, jobOrDeployToken],
     keys: host => {
         const bare = withoutDefaultPort(host);
         return bare === undefined ? [host.key] : [host.key, bare];
@@ -2655,7 +3131,10 @@ const gitlab = {
     remedy: gitlab_remedy
 };
 
+// EXTERNAL MODULE: ./src/providers/google/names.js
+var google_names = __nccwpck_require__(4495);
 ;// CONCATENATED MODULE: ./src/providers/google/index.js
+
 
 
 const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
@@ -2665,23 +3144,53 @@ const google_ROLES = {
     delete: 'roles/artifactregistry.repoAdmin',
     '*': 'roles/artifactregistry.admin'
 };
+const KNOWN_USERS = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
+const givenCredential = async (context, target) => {
+    const credential = await (0,explicit/* explicit */.p)(context, target);
+    if (credential?.kind === 'basic' && credential.username.startsWith('_json_key')) {
+        const { checkKey } = await __nccwpck_require__.e(/* import() */ 492).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
+        checkKey(target, credential.username, credential.password);
+    }
+    return credential;
+};
+const federated = async (context, target) => {
+    if (Object.keys(target.auth.identity).length === 0)
+        return undefined;
+    const { exchange } = await __nccwpck_require__.e(/* import() */ 569).then(__nccwpck_require__.bind(__nccwpck_require__, 9569));
+    return exchange(context, target);
+};
+const google_attached = async (context, target) => {
+    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 896).then(__nccwpck_require__.bind(__nccwpck_require__, 5896));
+    return fromMetadataServer(context, target);
+};
 const google = {
     id: 'google',
     title: 'Google Artifact Registry and Container Registry',
     matches: host => host.port === undefined && HOST.test(host.name),
-    sources: [explicit],
+    sources: [givenCredential, federated, google_attached],
+    identityKeys: ['workload-identity-provider', 'service-account', 'audience', 'id-token-env', 'expires-in'],
     keys: host => [host.key],
     actions: distributionActions,
     remedy: ({ action, credential }) => {
         if (action !== undefined)
-            return `give the account "${google_ROLES[action]}"`;
-        const known = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
-        if (credential.kind === 'basic' && !known.includes(credential.username)) {
+            return `give ${granteeOf(credential.source)} "${google_ROLES[action]}"`;
+        if (credential.source === google_names/* FEDERATION */.t_) {
+            return 'check that the token has not expired, and that the federated principal has a role on the repository';
+        }
+        if (credential.kind === 'basic' && !KNOWN_USERS.includes(credential.username)) {
             return 'the user name is "oauth2accesstoken" for an access token, "_json_key" or "_json_key_base64" for a key';
         }
         return 'check that the token has not expired, or that the key is whole and not disabled';
     }
 };
+function granteeOf(source) {
+    if (source === google_names/* FEDERATION */.t_)
+        return 'the federated principal (principal://iam.googleapis.com/…)';
+    if (source === google_names/* METADATA_SERVER */.qL) {
+        return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account';
+    }
+    return source.startsWith('service account ') ? `the ${source.split(' by ')[0] ?? 'account'}` : 'the account';
+}
 
 ;// CONCATENATED MODULE: ./src/providers/harbor/index.js
 
@@ -2690,14 +3199,14 @@ const harbor = {
     id: 'harbor',
     title: 'Harbor',
     matches: host => host.name === 'demo.goharbor.io' || host.name.startsWith('harbor.'),
-    sources: [explicit],
+    sources: [explicit/* explicit */.p],
     keys: host => [host.key],
     actions: distributionActions,
     remedy: ({ credential, action }) => {
         if (action !== undefined)
             return `give the robot account or project member the permission to ${action} in the project`;
         if (credential.kind === 'basic' && !credential.username.includes('$')) {
-            return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it';
+            return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it; where Harbor logs its users in by OIDC, the password of a user is the CLI secret of the profile';
         }
         return 'check the robot account, its secret and its expiry';
     }
@@ -2706,24 +3215,39 @@ const harbor = {
 ;// CONCATENATED MODULE: ./src/providers/quay/index.js
 
 
+const quay_IDENTITY = ['robot', 'audience', 'id-token-env'];
 function quay_actions(purpose) {
     return purpose === 'cleanup' ? ['pull', 'push'] : distributionActions(purpose);
+}
+const robotFederation = async (context, target) => {
+    if (!quay_IDENTITY.some(key => target.auth.identity[key] !== undefined))
+        return undefined;
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 904).then(__nccwpck_require__.bind(__nccwpck_require__, 2904));
+    return exchangeIdToken(context, target);
+};
+function quay_remedy({ credential, action }) {
+    if (action !== undefined)
+        return 'give the robot or user "Write" (for pull: "Read") permission on the repository';
+    if (credential.source === 'robot federation') {
+        return 'the robot of that name has to be the one with the federation, and the token of Quay lives for one hour';
+    }
+    if (credential.kind === 'basic' && credential.username === '$oauthtoken') {
+        return 'check the OAuth token; it belongs to an application of the organisation and needs the scope of what is done';
+    }
+    if (credential.kind === 'basic' && !credential.username.includes('+')) {
+        return 'use a robot account, whose name is "NAMESPACE+NAME", or the encrypted password of the account settings';
+    }
+    return 'check the robot account and its token';
 }
 const quay = {
     id: 'quay',
     title: 'Quay',
     matches: host => host.name === 'quay.io' || host.name.startsWith('quay.'),
-    sources: [explicit],
+    sources: [explicit/* explicit */.p, robotFederation],
+    identityKeys: quay_IDENTITY,
     keys: host => [host.key],
     actions: quay_actions,
-    remedy: ({ credential, action }) => {
-        if (action !== undefined)
-            return 'give the robot or user "Write" (for pull: "Read") permission on the repository';
-        if (credential.kind === 'basic' && !credential.username.includes('+')) {
-            return 'use a robot account, whose name is "NAMESPACE+NAME", or the encrypted password of the account settings';
-        }
-        return 'check the robot account and its token';
-    }
+    remedy: quay_remedy
 };
 
 ;// CONCATENATED MODULE: ./src/providers/index.js
@@ -2751,6 +3275,74 @@ function providerOf(host, ambient) {
     return PROVIDERS.find(provider => provider.matches(host, ambient)) ?? generic;
 }
 
+;// CONCATENATED MODULE: ./src/autologin.js
+
+
+
+function autologins(inputs, ambient, present, explicit, notices) {
+    const targets = [];
+    for (const host of offeredHosts(inputs, ambient)) {
+        if (explicit.some(target => isWholeHost(target, host)))
+            continue;
+        if (present.earlier(host))
+            continue;
+        if (ambient.github !== undefined && present.base(host)) {
+            notices.push(`${host.key}: the docker config has a login already, so the workflow token is not used`);
+            continue;
+        }
+        const repositories = inputs.repositories.filter(repository => repository.host.key === host.key && !isProvenBy(explicit, repository));
+        targets.push({
+            host,
+            at: 'autologin',
+            repositories: repositories.map(({ name }) => name),
+            purposes: inputs.purposes,
+            auth: {
+                insecure: false,
+                identity: {},
+                ...(ambient.gitlab?.caFile === undefined ? {} : { caFile: ambient.gitlab.caFile })
+            },
+            required: repositories.length > 0
+        });
+    }
+    return targets;
+}
+function isWholeHost({ host: { key }, path, scope }, host) {
+    return key === host.key && path === undefined && scope === undefined;
+}
+function isProvenBy(explicit, { host, name }) {
+    return explicit.some(({ host: { key }, scope, repositories }) => key === host.key && scope === undefined && repositories.includes(name));
+}
+function offeredHosts(inputs, ambient) {
+    const { github, gitlab } = ambient;
+    const names = [];
+    if (github?.token !== undefined && github.actor !== undefined) {
+        const own = registryOf(github.serverUrl);
+        const legacy = own === 'ghcr.io' && inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY;
+        names.push(own, legacy ? GITHUB_LEGACY_REGISTRY : undefined);
+    }
+    if (gitlab?.jobToken !== undefined || gitlab?.deployToken !== undefined)
+        names.push(gitlab.registry);
+    if (gitlab?.dependencyProxy !== undefined)
+        names.push(gitlab.dependencyProxy.server);
+    const hosts = names.map(name => (0,src_host/* parseHost */.o6)(name ?? '')).filter(host => host !== undefined);
+    return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google');
+}
+
+;// CONCATENATED MODULE: ./src/identity.js
+const IDENTITY_KEYS = [
+    'role',
+    'region',
+    'workload-identity-provider',
+    'service-account',
+    'client-id',
+    'tenant-id',
+    'connection-id',
+    'robot',
+    'audience',
+    'id-token-env',
+    'expires-in'
+];
+
 ;// CONCATENATED MODULE: ./src/plan.js
 
 
@@ -2760,12 +3352,17 @@ function plan(inputs, ambient, present) {
     const notices = inputs.skipped.map(({ at, reason }) => `${at}: skipped (${reason})`);
     const chosen = inputs.logins.flatMap(login => choose(login, inputs, notices));
     refuseDuplicates(chosen);
+    refuseStrangeIdentities(chosen, ambient);
     const explicit = chosen.map(({ login, purposes }) => explicitTarget(login, purposes, inputs, chosen));
     const automatic = inputs.autologin && !ambient.ignoreAutologin
         ? autologins(inputs, ambient, present, explicit, notices)
         : [];
     const targets = [...explicit, ...automatic];
-    reviewCoverage(inputs.repositories, targets, present, notices);
+    const leftOut = [
+        ...inputs.skipped,
+        ...inputs.logins.filter(login => !chosen.some(one => one.login === login))
+    ];
+    reviewCoverage(inputs.repositories, targets, presentOrLeftOut(present, leftOut), notices);
     return { targets, notices };
 }
 function choose(login, inputs, notices) {
@@ -2779,6 +3376,20 @@ function choose(login, inputs, notices) {
     notices.push(`${login.at}: not taken (it is for ${login.purposes.join(', ')}, this step for ${inputs.purposes.join(', ')})`);
     return [];
 }
+function refuseStrangeIdentities(chosen, ambient) {
+    for (const { login } of chosen) {
+        const provider = providerOf(login.host, ambient);
+        if (login.ecr === 'true' && provider.id !== 'aws')
+            throw new errors/* Failure */.HR('input', notEcr(login.at));
+        const strange = IDENTITY_KEYS.find(key => login.identity[key] !== undefined && !provider.identityKeys?.includes(key));
+        if (strange === undefined)
+            continue;
+        throw new errors/* Failure */.HR('input', `${login.at}: "${strange}" means nothing to this registry (${provider.title})`);
+    }
+}
+function notEcr(at) {
+    return `${at}: "ecr: true" is for the names of Amazon ECR itself; name ACCOUNT.dkr.ecr.REGION.amazonaws.com as the registry`;
+}
 function refuseDuplicates(chosen) {
     const first = new Map();
     const failures = [];
@@ -2790,8 +3401,7 @@ function refuseDuplicates(chosen) {
         else
             failures.push(new errors/* Failure */.HR('input', duplicate(other, one)));
     }
-    if (failures.length > 0)
-        throw failures.length === 1 && failures[0] ? failures[0] : new errors/* Failures */.oo(failures);
+    (0,errors/* throwAll */.Kx)(failures);
 }
 function duplicate(first, second) {
     const mixesCleanup = first.purposes.includes('cleanup') !== second.purposes.includes('cleanup');
@@ -2817,10 +3427,12 @@ function explicitTarget(login, purposes, inputs, chosen) {
         purposes,
         auth: {
             insecure: login.insecure,
+            identity: login.identity,
             ...(login.username === undefined ? {} : { username: login.username }),
             ...(login.password === undefined ? {} : { password: login.password }),
             ...(login.caFile === undefined ? {} : { caFile: login.caFile }),
-            ...(login.scheme === undefined ? {} : { scheme: login.scheme })
+            ...(login.scheme === undefined ? {} : { scheme: login.scheme }),
+            ...(login.ecr === undefined ? {} : { ecr: login.ecr })
         },
         required: true
     };
@@ -2833,61 +3445,27 @@ function covering(repository, siblings) {
 function isAbove(path, repository) {
     return path === undefined || repository === path || repository.startsWith(`${path}/`);
 }
-function autologins(inputs, ambient, present, explicit, notices) {
-    const targets = [];
-    for (const host of offeredHosts(inputs, ambient)) {
-        if (explicit.some(({ host: { key }, path, scope }) => key === host.key && path === undefined && scope === undefined))
-            continue;
-        if (present.earlier(host))
-            continue;
-        if (ambient.github !== undefined && present.base(host)) {
-            notices.push(`${host.key}: the docker config has a login already, so the workflow token is not used`);
-            continue;
-        }
-        const repositories = inputs.repositories.filter(repository => repository.host.key === host.key && !isProvenBy(explicit, repository));
-        targets.push({
-            host,
-            at: 'autologin',
-            repositories: repositories.map(({ name }) => name),
-            purposes: inputs.purposes,
-            auth: {
-                insecure: false,
-                ...(ambient.gitlab?.caFile === undefined ? {} : { caFile: ambient.gitlab.caFile })
-            },
-            required: repositories.length > 0
-        });
-    }
-    return targets;
+function presentOrLeftOut(present, leftOut) {
+    return host => present.earlier(host) ||
+        present.base(host) ||
+        present.variable?.(host) === true ||
+        leftOut.some(one => one.host.key === host.key);
 }
-function isProvenBy(explicit, { host, name }) {
-    return explicit.some(({ host: { key }, scope, repositories }) => key === host.key && scope === undefined && repositories.includes(name));
-}
-function offeredHosts(inputs, ambient) {
-    const { github, gitlab } = ambient;
-    const names = [];
-    if (github?.token !== undefined && github.actor !== undefined) {
-        const own = registryOf(github.serverUrl);
-        const legacy = own === 'ghcr.io' && inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY;
-        names.push(own, legacy ? GITHUB_LEGACY_REGISTRY : undefined);
-    }
-    if (gitlab?.jobToken !== undefined || gitlab?.deployToken !== undefined)
-        names.push(gitlab.registry);
-    if (gitlab?.dependencyProxy !== undefined)
-        names.push(gitlab.dependencyProxy.server);
-    const hosts = names.map(name => parseHost(name ?? '')).filter(host => host !== undefined);
-    return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google');
-}
-function reviewCoverage(repositories, targets, present, notices) {
+function reviewCoverage(repositories, targets, isElsewhere, notices) {
+    const failures = [];
     for (const { at, host, name } of repositories) {
         if (targets.some(target => target.host.key === host.key && target.repositories.includes(name)))
             continue;
-        if (!present.earlier(host) && !present.base(host)) {
-            throw new errors/* Failure */.HR('input', `${at}: no login of this step covers the repository; name its registry too`);
-        }
-        notices.push(`${host.key}/${name}: not proven, since its login was not made by this step`);
+        if (isElsewhere(host))
+            notices.push(`${host.key}/${name}: not proven, since its login was not made by this step`);
+        else
+            failures.push(new errors/* Failure */.HR('input', `${at}: no login of this step covers the repository; name its registry too`));
     }
+    (0,errors/* throwAll */.Kx)(failures);
 }
 
+// EXTERNAL MODULE: ./src/credential.js
+var src_credential = __nccwpck_require__(9425);
 ;// CONCATENATED MODULE: ./src/net/challenge.js
 function parseChallenges(header) {
     const cursor = { text: header, at: 0 };
@@ -2995,32 +3573,8 @@ function known({ scheme, parameters }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/net/spec-error.js
-function specErrorCode(body) {
-    const json = parseObject(body);
-    if (json === undefined)
-        return undefined;
-    const first = Array.isArray(json['errors']) ? json['errors'][0] : undefined;
-    for (const candidate of [isRecord(first) ? first['code'] : undefined, json['error'], json['details']]) {
-        if (typeof candidate === 'string' && /^[A-Za-z_ ]{1,40}$/.test(candidate)) {
-            return candidate.toLowerCase().replaceAll('_', ' ').trim();
-        }
-    }
-    return undefined;
-}
-function parseObject(text) {
-    try {
-        const value = JSON.parse(text);
-        return isRecord(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
+// EXTERNAL MODULE: ./src/net/spec-error.js
+var spec_error = __nccwpck_require__(3236);
 ;// CONCATENATED MODULE: ./src/net/distribution.js
 
 
@@ -3030,7 +3584,7 @@ const LIKE_TLS = ['ECONNRESET', 'EPIPE', 'HPE_'];
 const LIKE_CLOSED = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH'];
 const LIKE_PLAIN = ['EPROTO', 'ERR_SSL_', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
 async function ping(client, host, allow) {
-    const plainAllowed = allow.insecure || isLoopback(host);
+    const plainAllowed = allow.insecure || (0,src_host/* isLoopback */.U9)(host);
     if (allow.scheme === 'http' && !plainAllowed) {
         throw new errors/* Failure */.HR('unsafe', `"${host.key}" is to be used over http, where a password travels in the clear: write "https://", or set "insecure=true" for this registry`);
     }
@@ -3119,7 +3673,7 @@ function pongOf(endpoint, response) {
     throw new errors/* Failure */.HR('network', `"${host}" asks for a login but names neither Basic nor Bearer: check the registry's name and its configuration`);
 }
 function answerOf({ status, body }) {
-    const code = status < 400 ? undefined : specErrorCode(body);
+    const code = status < 400 ? undefined : (0,spec_error/* specErrorCode */.V)(body);
     return { status, ...(code === undefined ? {} : { code }) };
 }
 function urlAt({ scheme, host }, path) {
@@ -3133,43 +3687,10 @@ function isLike(error, codes) {
 
 // EXTERNAL MODULE: ./src/secret.js
 var secret = __nccwpck_require__(7420);
-;// CONCATENATED MODULE: ./src/net/claims.js
-
-
-function readClaims(token) {
-    const parts = token.split('.');
-    if (parts.length !== 3 || parts[1] === undefined || !/^[A-Za-z0-9_-]+$/.test(parts[1]))
-        return undefined;
-    const payload = parseObject(external_node_buffer_namespaceObject.Buffer.from(parts[1], 'base64url').toString('utf8'));
-    if (payload === undefined)
-        return undefined;
-    const expiresAt = readDate(payload['exp']);
-    const access = readAccess(payload['access']);
-    return { ...(expiresAt === undefined ? {} : { expiresAt }), ...(access === undefined ? {} : { access }) };
-}
-function readDate(value) {
-    return typeof value === 'number' && value > 0 && value < 8.64e12 ? new Date(value * 1000) : undefined;
-}
-function readAccess(value) {
-    if (value === null)
-        return [];
-    return Array.isArray(value) && value.every(isAccessEntry) ? value.map(entry) : undefined;
-}
-function entry({ type, name, actions }) {
-    return { type, name, actions: actions ?? [] };
-}
-function isAccessEntry(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    if (!('type' in value && 'name' in value && 'actions' in value))
-        return false;
-    const { type, name, actions } = value;
-    return typeof type === 'string' && typeof name === 'string' && (actions === null || isStrings(actions));
-}
-function isStrings(value) {
-    return Array.isArray(value) && value.every(item => typeof item === 'string');
-}
-
+// EXTERNAL MODULE: ./src/net/claims.js
+var net_claims = __nccwpck_require__(4361);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./src/net/realm.js
 
 
@@ -3186,7 +3707,7 @@ function checkedRealm(realm, registry) {
     const name = hostNameOf(url);
     if (METADATA_NAMES.has(name) || contains(METADATA, name))
         throw unsafe(key, "at a cloud's metadata address");
-    if (isNear(name) && !isNear(registry.host.name) && !isLoopback(registry.host)) {
+    if (isNear(name) && !isNear(registry.host.name) && !(0,src_host/* isLoopback */.U9)(registry.host)) {
         throw unsafe(key, 'at a loopback, private or link-local address');
     }
     return url;
@@ -3207,7 +3728,7 @@ function isNear(name) {
     return name === 'localhost' || name.endsWith('.localhost') || contains(NEAR, name);
 }
 function contains(list, name) {
-    const family = (0,external_node_net_namespaceObject.isIP)(name);
+    const family = (0,external_node_net_.isIP)(name);
     return family !== 0 && list.check(name, family === 4 ? 'ipv4' : 'ipv6');
 }
 const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog']);
@@ -3215,11 +3736,13 @@ const METADATA = blockList([
     ['169.254.169.254', 32],
     ['169.254.170.2', 32],
     ['169.254.170.23', 32],
+    ['192.0.0.192', 32],
     ['100.100.100.200', 32],
     ['168.63.129.16', 32]
 ], [
     ['fd00:ec2::254', 128],
-    ['fd00:ec2::23', 128]
+    ['fd00:ec2::23', 128],
+    ['fd20:ce::254', 128]
 ]);
 const NEAR = blockList([
     ['0.0.0.0', 8],
@@ -3237,7 +3760,7 @@ const NEAR = blockList([
     ['fec0::', 10]
 ]);
 function blockList(ipv4, ipv6) {
-    const list = new external_node_net_namespaceObject.BlockList();
+    const list = new external_node_net_.BlockList();
     for (const [network, prefix] of ipv4) {
         list.addSubnet(network, prefix, 'ipv4');
         for (const wrapping of ['::ffff:', '::', '64:ff9b::']) {
@@ -3255,6 +3778,7 @@ function blockList(ipv4, ipv6) {
 
 
 
+const SHORTEST_TOKEN = 8;
 const CLIENT_ID = 'registry-auth';
 const MAX_TOKEN_BYTES = 1024 * 1024;
 const DEFAULT_LIFETIME = 60;
@@ -3272,7 +3796,7 @@ async function exchange(context, client, service, credential, scopes) {
     if (status < 400) {
         throw new errors/* Failure */.HR('network', `the token service of "${host}" answered ${status}: check the registry's configuration`);
     }
-    const code = specErrorCode(body);
+    const code = (0,spec_error/* specErrorCode */.V)(body);
     return { kind: 'refused', status, ...(code === undefined ? {} : { code }) };
 }
 function passwordRequest(realm, { service }, scopes, username, password) {
@@ -3300,13 +3824,13 @@ function refreshRequest(realm, { service }, scopes, token) {
     };
 }
 function readGrant(context, host, body) {
-    const answer = parseObject(body) ?? {};
+    const answer = (0,spec_error/* parseObject */.l)(body) ?? {};
     const text = [answer['token'], answer['access_token']].find(isToken);
     if (text === undefined) {
         throw new errors/* Failure */.HR('network', `the token service of "${host}" answered without a token: check the registry's name and its configuration`);
     }
-    const token = context.secret(text);
-    const claims = readClaims(text);
+    const token = text.length < SHORTEST_TOKEN ? new secret/* Secret */.zh(text) : context.secret(text);
+    const claims = (0,net_claims/* readClaims */.I)(text);
     const expiresAt = expiry(answer, claims?.expiresAt, context.now());
     return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) };
 }
@@ -3331,8 +3855,8 @@ function needsOf(target, provider) {
     const beyond = target.purposes.includes('cleanup') && deletesElsewhere ? ['delete'] : [];
     return target.repositories.map(repository => ({ repository, asked, beyond }));
 }
-function mostWanted({ asked }) {
-    return asked.find(action => action !== 'pull') ?? 'pull';
+function mostWanted(actions) {
+    return actions.find(action => action !== 'pull') ?? 'pull';
 }
 
 ;// CONCATENATED MODULE: ./src/proof/refusal.js
@@ -3344,6 +3868,7 @@ const VERBS = {
     delete: 'delete in',
     '*': 'administration of'
 };
+const KNOWN_ACTIONS = ['pull', 'push', 'delete', '*'];
 function refusal(asked, answer) {
     const { target, credential } = asked;
     const username = (0,src_credential/* usernameOf */.c)(credential);
@@ -3354,9 +3879,8 @@ function refusal(asked, answer) {
 }
 function reason({ status, code, granted }) {
     if (granted !== undefined) {
-        return granted.length === 0
-            ? 'the token grants nothing there'
-            : `the token grants only ${granted.join(', ')}`;
+        const known = KNOWN_ACTIONS.filter(action => granted.includes(action));
+        return known.length === 0 ? 'the token grants nothing there' : `the token grants only ${known.join(', ')}`;
     }
     return code === undefined ? `${status}` : `${status} ${code}`;
 }
@@ -3388,7 +3912,7 @@ async function verify(context, target, provider, credential, mode) {
     if (mode === 'false')
         return { accepted: false, rights: needs.map(need => rights(need, [])) };
     const caFiles = target.auth.caFile === undefined ? [] : [target.auth.caFile];
-    const client = createClient(context, { registry: target.host.key, caFiles });
+    const client = (0,net_client/* createClient */.U)(context, { registry: target.host.key, caFiles });
     const { insecure, scheme } = target.auth;
     const [pong] = await Promise.all([
         ping(client, provider.endpoint?.(target.host) ?? target.host, {
@@ -3444,7 +3968,7 @@ async function grantFor(trial, challenge) {
             const single = needs.length === 1 ? answer : await ask([need]);
             if (single.kind === 'granted')
                 continue;
-            const right = { action: mostWanted(need), repository: need.repository };
+            const right = { action: mostWanted(need.asked), repository: need.repository };
             throw refusal(trial, { status: single.status, code: single.code, right, service });
         }
     }
@@ -3454,10 +3978,14 @@ function compare(trial, need, access) {
     const granted = access
         .filter(({ type, name }) => /^repository(?:\(.*\))?$/.test(type) && name === need.repository)
         .flatMap(({ actions }) => actions);
-    const missing = need.asked.find(action => !granted.includes(action) && !granted.includes('*'));
-    if (missing === undefined)
+    const missing = need.asked.filter(action => !granted.includes(action) && !granted.includes('*'));
+    if (missing.length === 0)
         return rights(need, need.asked);
-    throw refusal(trial, { status: 200, right: { action: missing, repository: need.repository }, granted });
+    throw refusal(trial, {
+        status: 200,
+        right: { action: mostWanted(missing), repository: need.repository },
+        granted
+    });
 }
 async function probe(trial, need, authorization) {
     if (!need.asked.includes('push'))
@@ -3475,13 +4003,31 @@ function rights({ repository, asked, beyond }, proven) {
     return { repository, actions: [...asked, ...beyond], proven };
 }
 
+;// CONCATENATED MODULE: ./src/commands/early-end.js
+const MINUTE = 60_000;
+const ENOUGH = 15 * MINUTE;
+function warnOfEarlyEnd({ log, now }, { key }, { expiresAt, longerLife }) {
+    if (expiresAt === undefined)
+        return;
+    const left = expiresAt.getTime() - now().getTime();
+    if (left >= ENOUGH)
+        return;
+    const minutes = Math.ceil(left / MINUTE);
+    const end = expiresAt.toISOString();
+    log.warning(left <= 0
+        ? `the login to "${key}" ended at ${end}, by the clock of this machine: check the clock, or give a credential that is still valid`
+        : `the login to "${key}" ends at ${end}, in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, and a push after that fails: ${longerLife ?? 'log in right before the step that needs it'}`);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/prove.js
 
 
 
 
+
 async function prove(context, targets, mode) {
-    const results = await Promise.allSettled(targets.map(target => proveOne(context, target, mode)));
+    const all = withCompanions(context, targets);
+    const results = await Promise.allSettled(all.map(target => proveOne(context, target, mode)));
     const logins = [];
     const failures = [];
     for (const [index, result] of results.entries()) {
@@ -3491,20 +4037,28 @@ async function prove(context, targets, mode) {
         }
         else if (!(result.reason instanceof errors/* Failure */.HR))
             throw result.reason;
-        else if (isOffer(targets[index], result.reason)) {
+        else if (isOffer(all[index], result.reason)) {
             context.log.warning(`autologin: ${result.reason.message}`);
         }
         else
             failures.push(result.reason);
     }
-    if (failures.length === 1 && failures[0] !== undefined)
-        throw failures[0];
-    if (failures.length > 1)
-        throw new errors/* Failures */.oo(failures);
+    (0,errors/* throwAll */.Kx)([...new Set(failures)]);
     return logins;
 }
 function isOffer(target, { kind }) {
     return target?.required === false && kind !== 'input';
+}
+function withCompanions(context, targets) {
+    const plain = targets.filter(({ path, scope }) => path === undefined && scope === undefined);
+    const known = new Set(plain.map(({ host }) => host.key));
+    return targets.flatMap(target => {
+        const found = providerOf(target.host, context.ambient).companions?.(context, target) ?? [];
+        const further = found.filter(({ host }) => !known.has(host.key));
+        for (const { host } of further)
+            known.add(host.key);
+        return [target, ...further];
+    });
 }
 async function proveOne(context, target, mode) {
     const provider = providerOf(target.host, context.ambient);
@@ -3512,6 +4066,7 @@ async function proveOne(context, target, mode) {
     if (credential === undefined)
         return undefined;
     const proof = await verify(context, target, provider, credential, mode);
+    warnOfEarlyEnd(context, target.host, credential);
     return { target, provider, credential, proof };
 }
 async function resolve(context, target, provider) {
@@ -3522,13 +4077,13 @@ async function resolve(context, target, provider) {
     }
     if (!target.required)
         return undefined;
-    throw new errors/* Failure */.HR('input', `${target.at}: no credential for this registry; give "username" and its password`);
+    throw new errors/* Failure */.HR('input', `${target.at}: no credential for this registry; ${provider.wanting ?? 'give "username" and its password'}`);
 }
-function describeLogin({ target, credential, proof }, mode) {
+function describeLogin({ target, credential, proof }, mode, deed = 'logged in to') {
     const path = target.path === undefined ? '' : `/${target.path}`;
     const scope = target.scope === undefined ? '' : ', for Buildx alone';
     const until = credential.expiresAt === undefined ? '' : `, until ${credential.expiresAt.toISOString()}`;
-    const who = `logged in to ${target.host.key}${path} as ${(0,src_credential/* usernameOf */.c)(credential)} (${credential.source})`;
+    const who = `${deed} ${target.host.key}${path} as ${(0,src_credential/* usernameOf */.c)(credential)} (${credential.source})`;
     return `${who} for ${target.purposes.join(', ')}${scope}${until}: ${describeProof(proof, mode)}`;
 }
 function describeProof(proof, mode) {
@@ -3550,96 +4105,320 @@ function describeProof(proof, mode) {
 ;// CONCATENATED MODULE: ./src/commands/check.js
 
 
+
 async function check(context, inputs) {
     const nothingPresent = { earlier: () => false, base: () => false };
     const { targets, notices } = plan(inputs, context.ambient, nothingPresent);
     for (const notice of notices)
         context.log.notice(notice);
+    if (targets.length === 0 && notices.length === 0) {
+        throw new errors/* Failure */.HR('input', 'check: nothing to prove; name a registry');
+    }
     return prove(context, targets, inputs.verify);
 }
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/job-config/marker.js
-var marker = __nccwpck_require__(3225);
+var job_config_marker = __nccwpck_require__(3225);
 ;// CONCATENATED MODULE: ./src/job-config/remove.js
 
 
 
+
+function warningsOf(directory, { kept, mirrored }) {
+    return [
+        ...(kept === undefined ? [] : [`"${directory}" was not removed: ${kept}`]),
+        ...(mirrored === undefined ? [] : [`"${directory}": ${mirrored}`])
+    ];
+}
 function inspectOwn({ directory, job, self }) {
-    const inspection = (0,marker/* inspectDirectory */.ME)(directory, self.uid);
+    const inspection = (0,job_config_marker/* inspectDirectory */.ME)(directory, self.uid);
     if (inspection.kind !== 'ours' || inspection.marker.job === job)
         return inspection;
     return { kind: 'refused', reason: 'it belongs to another job' };
 }
 async function removeJobConfig(removal) {
     const inspection = inspectOwn(removal);
-    if (inspection.kind === 'gone')
-        return undefined;
-    if (inspection.kind === 'refused')
-        return inspection.reason;
-    return removeInspected(removal.directory, inspection.marker, removal);
+    if (inspection.kind === 'ours')
+        return removeInspected(inspection.marker, removal);
+    const kept = inspection.kind === 'refused' ? { kept: inspection.reason } : {};
+    return { ...kept, ...(await takeBack(removal, removal.mirror)) };
 }
-async function removeInspected(directory, marker, { self, now }) {
-    const kept = marker.mirror === undefined ? undefined : await revertMirror(directory, marker.mirror, self, now);
-    try {
-        (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true, maxRetries: 2 });
-    }
-    catch (error) {
-        return `it cannot be removed (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
-    }
-    return kept;
+async function removeInspected(marker, removal) {
+    const mirrored = await takeBack(removal, marker.mirror ?? removal.mirror);
+    const kept = removeDirectory((0,external_node_path_.resolve)(removal.directory));
+    return { ...(kept === undefined ? {} : { kept }), ...mirrored };
 }
-async function revertMirror(owner, file, self, now) {
+async function takeBack({ directory, self, now }, file) {
+    if (file === undefined)
+        return {};
     try {
-        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 641).then(__nccwpck_require__.bind(__nccwpck_require__, 1641));
-        await leaveHome({ file, self, now }, owner);
-        return undefined;
+        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 732).then(__nccwpck_require__.bind(__nccwpck_require__, 5732));
+        await leaveHome({ file, self, now }, (0,external_node_path_.resolve)(directory));
+        return {};
     }
     catch (error) {
         const reason = error instanceof errors/* Failure */.HR ? error.message : ((0,errors/* errorCode */.CA)(error) ?? 'unknown error');
-        return `its logins in "${file}" could not be taken back: ${reason}`;
+        return { mirrored: `its logins in "${file}" could not be taken back, so remove them by hand: ${reason}` };
     }
 }
+function removeDirectory(directory) {
+    try {
+        (0,external_node_fs_.chmodSync)(directory, 0o700);
+        const left = entriesOf(directory).flatMap(name => {
+            const code = failureOf((0,external_node_path_.join)(directory, name));
+            return code === undefined ? [] : [`${shown(name)} (${code})`];
+        });
+        if (left.length > 0)
+            return `${left.join(', ')} in it cannot be removed, all else but our marker is gone: remove the rest by hand`;
+        (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true, maxRetries: 2 });
+        return undefined;
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        return code === 'ENOENT' ? undefined : `it cannot be removed (${code}): remove it by hand`;
+    }
+}
+function entriesOf(directory) {
+    const entries = (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }).filter(({ name }) => name !== job_config_marker/* MARKER_FILE */.cu);
+    const directories = entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
+    return [
+        ...entries.filter(entry => !entry.isDirectory()).map(({ name }) => name),
+        ...directories.filter(name => name === 'buildx'),
+        ...directories.filter(name => name !== 'buildx')
+    ];
+}
+function failureOf(path, maxRetries = 2) {
+    try {
+        (0,external_node_fs_.rmSync)(path, { recursive: true, force: true, maxRetries });
+        return undefined;
+    }
+    catch (error) {
+        for (const name of namesIn(path))
+            failureOf((0,external_node_path_.join)(path, name), 0);
+        return (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+    }
+}
+function namesIn(path) {
+    try {
+        return (0,external_node_fs_.lstatSync)(path).isDirectory() ? (0,external_node_fs_.readdirSync)(path) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function shown(name) {
+    return /^[A-Za-z0-9._+-]{1,64}$/.test(name) ? `"${name}"` : 'an entry';
+}
 
-// EXTERNAL MODULE: ./src/docker-config.js + 3 modules
-var docker_config = __nccwpck_require__(2017);
-// EXTERNAL MODULE: ./src/job-config/open.js + 3 modules
-var job_config_open = __nccwpck_require__(9712);
+// EXTERNAL MODULE: ./src/docker-config.js + 4 modules
+var docker_config = __nccwpck_require__(3560);
+// EXTERNAL MODULE: ./src/job-config/open.js + 4 modules
+var job_config_open = __nccwpck_require__(4835);
+// EXTERNAL MODULE: ./src/job-config/lock.js
+var lock = __nccwpck_require__(7488);
 ;// CONCATENATED MODULE: ./src/job-config/sweep.js
+
 
 
 
 
 async function sweepStale(tempDirectory, self, now) {
     const removed = [];
-    for (const name of namesIn(tempDirectory)) {
+    for (const name of sweep_namesIn(tempDirectory)) {
         const directory = (0,external_node_path_.join)(tempDirectory, name);
-        const inspection = (0,marker/* inspectDirectory */.ME)(directory, self.uid);
-        if (inspection.kind !== 'ours' || inspection.marker.deadline === undefined)
+        const inspection = (0,job_config_marker/* inspectDirectory */.ME)(directory, self.uid);
+        if (inspection.kind !== 'ours' || !isOver(inspection.marker, self, now()))
             continue;
-        if (!(Date.parse(inspection.marker.deadline) < now().getTime()))
-            continue;
-        const reason = await removeInspected(directory, inspection.marker, { self, now });
-        if (reason === undefined)
+        const { kept } = await removeInspected(inspection.marker, { directory, self, now });
+        if (kept === undefined)
             removed.push(directory);
     }
     return removed;
 }
-function namesIn(directory) {
+function isOver({ deadline, process }, self, now) {
+    if (deadline !== undefined)
+        return Date.parse(deadline) < now.getTime();
+    return process !== undefined && process.host === (0,lock/* thisMachine */.g)() && !self.alive(process.pid);
+}
+function sweep_namesIn(directory) {
     try {
-        return (0,external_node_fs_.readdirSync)(directory).filter(name => name.startsWith(marker/* DIRECTORY_PREFIX */.Pt));
+        return (0,external_node_fs_.readdirSync)(directory).filter(name => name.startsWith(job_config_marker/* DIRECTORY_PREFIX */.Pt));
     }
     catch {
         return [];
     }
 }
 
-// EXTERNAL MODULE: ./src/job-config/write.js + 2 modules
-var write = __nccwpck_require__(743);
+// EXTERNAL MODULE: ./src/job-config/atomic-write.js
+var atomic_write = __nccwpck_require__(3308);
+// EXTERNAL MODULE: ./src/job-config/former.js
+var job_config_former = __nccwpck_require__(4022);
+// EXTERNAL MODULE: ./src/job-config/links.js
+var links = __nccwpck_require__(8446);
+;// CONCATENATED MODULE: ./src/job-config/exports.js
+
+
+
+
+
+function exportsFor(directory, authFile, privateTree, env) {
+    const config = (0,external_node_path_.join)(directory, 'config.json');
+    return {
+        DOCKER_CONFIG: directory,
+        REGISTRY_AUTH_FILE: authFile,
+        HELM_REGISTRY_CONFIG: config,
+        WERF_DOCKER_CONFIG: directory,
+        ...(privateTree !== undefined && env('BUILDX_CONFIG') !== undefined
+            ? { BUILDX_CONFIG: privateTree }
+            : {}),
+        ...(env('DOCKER_AUTH_CONFIG') === undefined ? {} : { DOCKER_AUTH_CONFIG: '' })
+    };
+}
+function formerValues(directory, names, known, env) {
+    const former = { ...known };
+    for (const name of names) {
+        if (name === 'DOCKER_AUTH_CONFIG' || name in former)
+            continue;
+        const value = env(name);
+        former[name] = value === undefined || (0,links/* isInside */.FK)(value, directory) ? null : value;
+    }
+    return former;
+}
+function keepFormerAuth(directory, env) {
+    const value = env('DOCKER_AUTH_CONFIG');
+    const file = (0,external_node_path_.join)(directory, job_config_former/* FORMER_AUTH_FILE */.y1);
+    if (value !== undefined && !(0,external_node_fs_.existsSync)(file))
+        (0,atomic_write/* replaceFile */.f)(file, value);
+}
+
+// EXTERNAL MODULE: ./src/job-config/job-lock.js
+var job_lock = __nccwpck_require__(4162);
+// EXTERNAL MODULE: ./src/docker-config/equality.js
+var equality = __nccwpck_require__(7362);
+;// CONCATENATED MODULE: ./src/job-config/purposes.js
+
+
+
+function recordPurposes(recorded, logins, written) {
+    const purposes = new Map(Object.entries(recorded));
+    const values = new Map();
+    for (const login of logins) {
+        const value = (0,docker_config/* authEntryOf */.oj)(login);
+        for (const key of (0,docker_config/* keysOf */.YD)(login)) {
+            const earlier = purposes.get(key);
+            const same = (0,equality/* sameJson */.V)(values.get(key) ?? written(key), value);
+            if (earlier !== undefined && !same)
+                refuseBesideCleanup(login, earlier);
+            purposes.set(key, earlier !== undefined && same ? union(earlier, login.purposes) : login.purposes);
+            values.set(key, value);
+        }
+    }
+    return Object.fromEntries(purposes);
+}
+function refuseBesideCleanup({ host, path, purposes }, earlier) {
+    const cleansAlone = (one) => one.length > 0 && one.every(purpose => purpose === 'cleanup');
+    if (![...earlier, ...purposes].includes('cleanup'))
+        return;
+    if (cleansAlone(earlier) && cleansAlone(purposes))
+        return;
+    const name = path === undefined ? host.key : `${host.key}/${path}`;
+    const already = `"${name}" already has another credential in this job, for ${earlier.join(', ')}`;
+    const remedy = 'run the cleanup in a config of its own with "registry-auth exec"';
+    throw new errors/* Failure */.HR('input', `${already}, and a config holds one per host: ${remedy}`);
+}
+function union(one, other) {
+    return [...new Set([...one, ...other])];
+}
+
+;// CONCATENATED MODULE: ./src/job-config/write.js
+
+
+
+
+
+
+
+
+
+
+
+async function writeLogins(job, logins, scoped) {
+    const { directory, options } = job;
+    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
+    buildx?.checkScopedLogins(scoped, options.platform);
+    return (0,job_lock/* withJobLock */.t)(job, async (lock) => {
+        const marker = ownMarker(job);
+        const base = await currentBase(job, marker);
+        const merged = (0,docker_config/* mergeLogins */.F8)(base.config, logins, base.store, base.further);
+        const purposes = recordPurposes(marker.logins, logins, key => base.config.auths?.[key] ?? base.further.below?.auths?.[key]);
+        if (job.shared !== undefined)
+            (0,links/* linkShared */.EN)(job.shared, directory, options.platform);
+        const tree = buildx?.makePrivateTree(directory, usersBuildxTree(job), options.platform);
+        const authFile = (0,external_node_path_.join)(directory, needsAuthFile(merged, directory) ? 'auth.json' : 'config.json');
+        const exports = exportsFor(directory, authFile, tree ?? privateTree(directory), options.env);
+        const former = formerValues(directory, Object.keys(exports), marker.former, options.env);
+        keepFormerAuth(directory, options.env);
+        (0,job_config_open/* writeMarker */.en)(directory, { ...marker, former, logins: purposes }, () => {
+            lock.check();
+        });
+        if (tree !== undefined)
+            buildx?.writeScopedLogins(tree, scoped, lock);
+        writeConfigs(directory, merged, authFile, lock);
+        return { exports, authFile, replaced: merged.replaced };
+    });
+}
+function ownMarker({ directory, options }) {
+    const marker = (0,job_config_marker/* readMarker */.t7)(directory, options.self.uid);
+    if (marker?.job === options.job.id)
+        return marker;
+    throw new errors/* Failure */.HR('config', `the job's docker config "${directory}" is gone or not ours any more: log in again`);
+}
+async function currentBase(job, marker) {
+    if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(job.directory, 'config.json')))
+        return job.loaded;
+    return (0,job_config_open/* loadJoined */._u)(job.directory, marker, job.options);
+}
+function needsAuthFile({ authFile }, directory) {
+    return authFile !== undefined || (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, 'auth.json'));
+}
+function usersBuildxTree({ directory, options }) {
+    const value = options.env('BUILDX_CONFIG');
+    return value === undefined || (0,links/* isInside */.FK)(value, directory) ? undefined : value;
+}
+function privateTree(directory) {
+    const tree = (0,external_node_path_.join)(directory, 'buildx');
+    return (0,links/* isInside */.FK)((0,external_node_path_.join)(tree, 'config'), directory) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(tree, 'config')) ? tree : undefined;
+}
+function writeConfigs(directory, merged, authFile, lock) {
+    const config = (0,external_node_path_.join)(directory, 'config.json');
+    const check = () => {
+        lock.check();
+    };
+    if (authFile !== config) {
+        const content = merged.authFile ?? (0,docker_config/* authFileOf */.En)(merged.config, new Map());
+        (0,atomic_write/* replaceFile */.f)(authFile, (0,docker_config/* serialiseDockerConfig */.gw)(content), check);
+    }
+    (0,atomic_write/* replaceFile */.f)(config, (0,docker_config/* serialiseDockerConfig */.gw)(merged.config), check);
+}
+
+;// CONCATENATED MODULE: ./src/platform/platform.js
+function environmentOf(variables) {
+    return name => {
+        const value = variables[name];
+        return value === '' ? undefined : value;
+    };
+}
+const NO_HOME = '/nonexistent';
+
 ;// CONCATENATED MODULE: ./src/commands/login.js
+
+
 
 
 
@@ -3662,6 +4441,7 @@ async function login(request) {
         homeDirectory: context.homeDirectory,
         base: baseOf(inputs, context),
         explicitBase: inputs.dockerConfig !== undefined || request.fresh === true,
+        ephemeral: request.fresh === true,
         log: context.log,
         now: () => context.now()
     });
@@ -3678,40 +4458,67 @@ async function loginInto(config, { context, inputs }) {
     const { targets, notices } = plan(inputs, context.ambient, presentIn(config, context));
     for (const notice of notices)
         context.log.notice(notice);
+    if (targets.length === 0 &&
+        notices.length === 0 &&
+        expectsOffer(inputs, context) &&
+        config.earlier.length === 0) {
+        context.log.warning('nothing to log in to: no registry is named, and the CI offers none');
+    }
     const logins = await prove(context, targets, inputs.verify);
-    const entries = logins.map(entryOf);
+    const named = new Set(logins.map(({ target }) => target.host.key));
+    const entries = logins.map(login => entryOf(login, named));
     const plain = entries.filter(({ scope }) => scope === undefined);
     const scoped = entries.flatMap(({ scope, ...entry }) => scope === undefined ? [] : [{ directory: scope.directory, entry }]);
-    const { exports, authFile, replaced } = await (0,write/* writeLogins */.o)(config, plain, scoped);
-    for (const { key, stood } of replaced)
-        context.log.info(`"${key}": ${stood} in the docker config is replaced`);
-    if (inputs.mirrorHome) {
-        const { mirrorLogins } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.bind(__nccwpck_require__, 711));
-        await mirrorLogins(config, plain);
+    const mirror = inputs.mirrorHome ? await __nccwpck_require__.e(/* import() */ 689).then(__nccwpck_require__.bind(__nccwpck_require__, 3689)) : undefined;
+    await mirror?.checkMirror(config);
+    const { exports, authFile, replaced } = await writeLogins(config, plain, scoped);
+    for (const { key, stood, of } of replaced) {
+        const place = of === undefined ? 'in the docker config' : `of ${of}`;
+        context.log.info(`"${key}": ${stood} ${place} is replaced`);
     }
+    for (const notice of replacementNotices(logins, replaced))
+        context.log.notice(notice);
+    await mirror?.mirrorLogins(config, plain);
     return { directory: config.directory, authFile, exports, logins };
+}
+function replacementNotices(logins, replaced) {
+    return logins.flatMap(({ target, provider, credential }) => {
+        if (target.scope !== undefined || target.path !== undefined)
+            return [];
+        const keys = provider.keys(target.host);
+        if (!replaced.some(({ key }) => keys.includes(key)))
+            return [];
+        return provider.replacement?.((0,src_credential/* usernameOf */.c)(credential)) ?? [];
+    });
+}
+function expectsOffer({ autologin }, { ambient }) {
+    return autologin && !ambient.ignoreAutologin;
 }
 function removal({ context, job, self }) {
     return { job: job.id, self, now: () => context.now() };
 }
-function baseOf({ dockerConfig }, { env, homeDirectory }) {
+function baseOf({ dockerConfig, mirrorHome }, { env, homeDirectory }) {
+    if (mirrorHome && homeDirectory === NO_HOME) {
+        throw new errors/* Failure */.HR('input', 'mirror-home: this user has no home directory; set HOME, or leave it out');
+    }
     if (dockerConfig !== undefined && dockerConfig !== 'none' && !(0,external_node_fs_.existsSync)(dockerConfig)) {
         throw new errors/* Failure */.HR('input', 'docker-config: there is no such directory; "none" starts empty');
     }
     return dockerConfig ?? env('WERF_DOCKER_CONFIG') ?? env('DOCKER_CONFIG') ?? (0,external_node_path_.join)(homeDirectory, '.docker');
 }
-function presentIn({ base, earlier }, { ambient }) {
+function presentIn({ base, found, earlier }, { ambient }) {
     const keysFor = (host) => providerOf(host, ambient).keys(host);
     return {
         earlier: host => keysFor(host).some(key => earlier.includes(key)),
-        base: host => (0,docker_config/* hasCredentialFor */.Pl)(base, keysFor(host))
+        base: host => (0,docker_config/* hasCredentialFor */.Pl)(base, keysFor(host)),
+        variable: host => (0,docker_config/* hasCredentialFor */.Pl)(found, keysFor(host))
     };
 }
-function entryOf({ target, provider, credential }) {
+function entryOf({ target, provider, credential }, named) {
     const { host, path, scope, purposes } = target;
     return {
         host,
-        keys: provider.keys(host),
+        keys: [...provider.keys(host), ...(credential.furtherHosts ?? []).filter(key => !named.has(key))],
         aliases: provider.aliases?.(host) ?? [],
         credential,
         purposes,
@@ -3720,41 +4527,70 @@ function entryOf({ target, provider, credential }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/exec.js
+;// CONCATENATED MODULE: ./src/commands/guard.js
 
 
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+class Interruption extends Error {
+    signal;
+    constructor(signal) {
+        super(signal);
+        this.signal = signal;
+    }
+}
+async function guard(request, signals, keep, work) {
+    let made;
+    let kept = false;
+    const record = (directory) => {
+        made = directory;
+    };
+    try {
+        const code = await work({ record, orSignal: step => orSignal(signals, step) });
+        kept = keep;
+        return code;
+    }
+    catch (error) {
+        if (!(error instanceof Interruption))
+            throw error;
+        await remove(request, made);
+        made = undefined;
+        signals.raise(error.signal);
+        return exitCodeOf(error.signal);
+    }
+    finally {
+        if (!kept)
+            await remove(request, made);
+    }
+}
+function exitCodeOf(signal) {
+    return 128 + (signal === null ? 0 : external_node_os_.constants.signals[signal]);
+}
+function orSignal(signals, step) {
+    return new Promise((resolve, reject) => {
+        const silence = signals.listen(ENDING_SIGNALS, signal => {
+            silence();
+            reject(new Interruption(signal));
+        });
+        step.then(resolve, reject).finally(silence);
+    });
+}
+async function remove(request, directory) {
+    if (directory === undefined)
+        return;
+    const removed = await removeJobConfig({ ...removal(request), directory });
+    for (const warning of warningsOf(directory, removed))
+        request.context.log.warning(warning);
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: ./src/commands/run-command.js
 
 
 
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-async function exec(request) {
-    const { command, variables, signals, context } = request;
-    if (command.length === 0)
-        throw new errors/* Failure */.HR('input', 'exec: no command stands behind "--"');
-    let made;
-    let ended;
-    const silence = signals.listen(ENDING_SIGNALS, signal => {
-        ended ??= signal;
-    });
-    const record = (directory) => {
-        made = directory;
-    };
-    try {
-        const { exports, logins } = await login({ ...request, fresh: true, record });
-        for (const one of logins)
-            request.describe(one);
-        if (ended !== undefined)
-            return exitCodeOf(ended);
-        return await runCommand(command, { ...variables, ...exports }, signals, context.log);
-    }
-    finally {
-        if (made !== undefined)
-            await removeJobConfig({ ...removal(request), directory: made });
-        silence();
-    }
-}
 function runCommand(command, variables, signals, log) {
     const [program = '', ...args] = command;
     return new Promise((resolve, reject) => {
@@ -3776,12 +4612,25 @@ function runCommand(command, variables, signals, log) {
         });
     });
 }
-function exitCodeOf(signal) {
-    return 128 + (signal === null ? 0 : external_node_os_.constants.signals[signal]);
+
+;// CONCATENATED MODULE: ./src/commands/exec.js
+
+
+
+
+
+async function exec(request) {
+    const { command, variables, signals, context, inputs } = request;
+    if ((command[0] ?? '') === '')
+        throw new errors/* Failure */.HR('input', 'exec: no command stands behind "--"');
+    return guard(request, signals, false, async ({ record, orSignal }) => {
+        const { exports, logins } = await orSignal(login({ ...request, fresh: true, record }));
+        for (const one of logins)
+            context.log.info(describeLogin(one, inputs.verify));
+        return runCommand(command, { ...variables, ...exports }, signals, context.log);
+    });
 }
 
-// EXTERNAL MODULE: ./src/job-config/former.js
-var job_config_former = __nccwpck_require__(4022);
 ;// CONCATENATED MODULE: ./src/commands/logout.js
 
 
@@ -3798,11 +4647,12 @@ async function logout(context, place) {
     }
     if (inspection.kind === 'gone')
         throw new errors/* Failure */.HR('config', `logout: "${directory}" is gone already`);
-    const former = (0,job_config_former/* readFormer */.o)(directory, inspection.marker);
-    const kept = await removeJobConfig(own);
-    if (kept !== undefined)
-        throw new errors/* Failure */.HR('config', `logout: "${directory}": ${kept}`);
-    context.log.info(`removed "${directory}"`);
+    const former = (0,job_config_former/* readFormer */.oX)(directory, inspection.marker);
+    const removed = await removeJobConfig(own);
+    if (removed.kept === undefined)
+        context.log.info(`removed "${directory}"`);
+    for (const warning of warningsOf(directory, removed))
+        context.log.warning(`logout: ${warning}`);
     return Object.fromEntries(Object.entries(former).map(([name, value]) => [name, value === '' ? undefined : value]));
 }
 
@@ -3830,10 +4680,27 @@ function quotedList(names) {
     return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
 }
 
+;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
+
+function workflowCommand(name, message) {
+    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
+}
+function logLine(message) {
+    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
+}
+function appendValue(file, name, value) {
+    let delimiter = 'registry_auth_end';
+    while (value.includes(delimiter))
+        delimiter += '_';
+    appendFileSync(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
+}
+
 ;// CONCATENATED MODULE: ./src/shell.js
+
 const SHELLS = ['sh', 'bash', 'fish', 'powershell', 'cmd'];
 const posix = {
     assign: (name, value) => `export ${name}='${value.replaceAll("'", String.raw `'\''`)}'`,
+    copy: (name, from) => `export ${name}="$${from}"`,
     unset: name => `unset ${name}`,
     failure: 'false'
 };
@@ -3841,12 +4708,14 @@ const DIALECTS = {
     sh: posix,
     bash: posix,
     fish: {
-        assign: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw `\$&`)}'`,
-        unset: name => `set -e ${name}`,
+        assign: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, String.raw `\$&`)}';`,
+        copy: (name, from) => `set -gx ${name} "$${from}";`,
+        unset: name => `set -e ${name};`,
         failure: 'false'
     },
     powershell: {
         assign: (name, value) => `$env:${name} = '${value.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`,
+        copy: (name, from) => `$env:${name} = $env:${from}`,
         unset: name => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
         failure: "throw 'registry-auth failed'"
     },
@@ -3860,12 +4729,16 @@ function exportLines(shell, variables) {
     const dialect = DIALECTS[shell];
     return Object.entries(variables).map(([name, value]) => value === undefined ? dialect.unset(name) : dialect.assign(name, value));
 }
+function copyLine(shell, name, from) {
+    return DIALECTS[shell].copy?.(name, from);
+}
 function failureLine(shell) {
     return DIALECTS[shell].failure;
 }
 function cmdValue(value) {
-    if (/["\r\n]/.test(value))
-        throw new RangeError('a value for cmd holds a double quote or a line break');
+    if (/["\r\n]/.test(value)) {
+        throw new errors/* Failure */.HR('config', 'a path holds a double quote or a line break, which cmd cannot take: set TEMP to another');
+    }
     return value.replaceAll('%', '%%');
 }
 
@@ -3950,6 +4823,7 @@ const LOGIN_ACTION_INPUTS = [
     'registry',
     'username',
     'password',
+    'password-env',
     'ecr',
     'scope',
     'logout',
@@ -4046,9 +4920,30 @@ function rawInputs(values) {
     return raw;
 }
 
-;// CONCATENATED MODULE: ./src/inputs/scope.js
+;// CONCATENATED MODULE: ./src/inputs/repositories.js
+
+
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const SCOPE = new RegExp(`^(${COMPONENT}(?:/${COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
+const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+function isRepositoryName(text) {
+    return REPOSITORY.test(text);
+}
+function parseRepository(text) {
+    const slash = text.indexOf('/');
+    const first = slash === -1 ? '' : text.slice(0, slash);
+    const hasHost = /[.:]/.test(first) || first === 'localhost';
+    const host = hasHost ? (0,src_host/* parseHost */.o6)(first) : DOCKER_HUB;
+    const given = (hasHost ? text.slice(slash + 1) : text).toLowerCase();
+    const official = host !== undefined && isDockerHub(host) && !given.includes('/');
+    const name = official ? `library/${given}` : given;
+    if (host === undefined || !REPOSITORY.test(name))
+        return undefined;
+    return { host, name };
+}
+
+;// CONCATENATED MODULE: ./src/inputs/scope.js
+const scope_COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const SCOPE = new RegExp(`^(${scope_COMPONENT}(?:/${scope_COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
 function parseScope(text, registryHost) {
     const match = SCOPE.exec(text);
     if (match === null || text === '')
@@ -4091,17 +4986,19 @@ function parsePurposes(text, where, mistakes) {
 
 
 
+
+
 function readLogin(fields, at, keepsPath, reader) {
-    const address = readAddress(fields.registry, at, reader.mistakes);
+    const address = readAddress(fields.registry, at, keepsPath, reader.mistakes);
     const optional = readFlag(fields, 'optional', at, reader.mistakes);
     const insecure = readFlag(fields, 'insecure', at, reader.mistakes);
     const credential = readCredential(fields, at, optional, reader);
     const purposes = fields.for === undefined ? undefined : parsePurposes(fields.for, `${at}, "for"`, reader.mistakes);
     if (address === undefined || credential === undefined)
         return undefined;
-    if ('reason' in credential)
-        return { at, reason: credential.reason };
     const host = canonicalHost(address.host);
+    if ('reason' in credential)
+        return { at, host, reason: credential.reason };
     const scope = reader.scopesDisabled ? undefined : readScope(fields.scope, host, at, reader.mistakes);
     return {
         at,
@@ -4109,8 +5006,9 @@ function readLogin(fields, at, keepsPath, reader) {
         insecure,
         optional,
         ...credential,
+        identity: readIdentity(fields, at, reader.mistakes),
         ...(address.scheme === undefined ? {} : { scheme: address.scheme }),
-        ...(keepsPath && address.path !== undefined ? { path: address.path } : {}),
+        ...(address.path === undefined ? {} : { path: address.path }),
         ...(scope === undefined ? {} : { scope }),
         ...(purposes === undefined ? {} : { purposes }),
         ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
@@ -4119,10 +5017,14 @@ function readLogin(fields, at, keepsPath, reader) {
 function canonicalHost(host) {
     return isDockerHub(host) ? DOCKER_HUB : host;
 }
-function readAddress(text, at, mistakes) {
-    const address = parseRegistryAddress(text);
+function readAddress(text, at, keepsPath, mistakes) {
+    const address = (0,src_host/* parseRegistryAddress */.xo)(text);
     if (address !== undefined && isReferenceHost(address.host)) {
-        return isDockerHub(address.host) && address.path === 'v1' ? { host: address.host } : address;
+        const { path, ...registry } = address;
+        if (!keepsPath || path === undefined || (isDockerHub(address.host) && path === 'v1'))
+            return registry;
+        if (isRepositoryName(path))
+            return address;
     }
     mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"');
     return undefined;
@@ -4145,6 +5047,23 @@ function readScope(text, host, at, mistakes) {
         mistakes.add(`${at}, "scope"`, 'takes NAMESPACE/REPO[@push] or @push, in lower case');
     return scope;
 }
+function readIdentity(fields, at, mistakes) {
+    const identity = {};
+    for (const key of IDENTITY_KEYS) {
+        const value = fields[key];
+        if (value === '')
+            mistakes.add(`${at}, "${key}"`, 'is empty');
+        else if (value !== undefined)
+            identity[key] = value;
+    }
+    return identity;
+}
+function needsNoPassword(fields, { env }) {
+    if (IDENTITY_KEYS.some(key => fields[key] !== undefined))
+        return true;
+    const host = (0,src_host/* parseRegistryAddress */.xo)(fields.registry)?.host;
+    return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined;
+}
 function readCredential(fields, at, optional, reader) {
     const { username } = fields;
     const { mistakes } = reader;
@@ -4161,6 +5080,9 @@ function readCredential(fields, at, optional, reader) {
     const given = value !== undefined || (username ?? '') !== '';
     if (!given)
         return {};
+    if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
+        return username === undefined ? {} : { username };
+    }
     if ((value ?? '') === '')
         return withoutPassword(fields, at, optional, reader);
     if (username === undefined || username === '') {
@@ -4190,18 +5112,19 @@ function passwordMissing(fields) {
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/registries-lines.js
+
 const LINE_KEYS = [
     'username',
     'password',
     'password-env',
     'for',
     'scope',
+    ...IDENTITY_KEYS,
     'ca-file',
     'insecure',
     'optional'
 ];
-function parseRegistriesLines(text, mistakes) {
-    const parsed = [];
+function* parseRegistriesLines(text, mistakes) {
     for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
         const at = `registries, line ${index + 1}`;
         const words = splitWords(line);
@@ -4210,9 +5133,8 @@ function parseRegistriesLines(text, mistakes) {
             continue;
         const values = readPairs(pairs, at, mistakes);
         if (values !== undefined)
-            parsed.push({ at, fields: { registry: registry.text, ...values } });
+            yield { at, fields: { registry: registry.text, ...values } };
     }
-    return parsed;
 }
 function splitWords(line) {
     return Array.from(line.matchAll(/[^ \t]+/g), match => ({ text: match[0], column: match.index + 1 }));
@@ -4241,22 +5163,6 @@ function readPair(text, values) {
         return `"${key}" stands here twice`;
     values[key] = text.slice(equals + 1);
     return undefined;
-}
-
-;// CONCATENATED MODULE: ./src/inputs/repositories.js
-
-const repositories_COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const REPOSITORY = new RegExp(`^${repositories_COMPONENT}(?:/${repositories_COMPONENT})*$`);
-const repositories_DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
-function parseRepository(text) {
-    const slash = text.indexOf('/');
-    const first = slash === -1 ? '' : text.slice(0, slash);
-    const hasHost = /[.:]/.test(first) || first === 'localhost';
-    const host = hasHost ? parseHost(first) : repositories_DOCKER_HUB;
-    const name = (hasHost ? text.slice(slash + 1) : text).toLowerCase();
-    if (host === undefined || !REPOSITORY.test(name))
-        return undefined;
-    return { host, name };
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/inputs.js
@@ -4300,24 +5206,26 @@ async function readLogins(raw, reader) {
         reader.mistakes.add('registry-auth', 'cannot be used with registry, username, password, scope or ecr');
     }
     if (single.length > 0)
-        found.push(readLogin(singleFields(raw), singlePlace(raw), false, reader));
+        found.push(withEcr(readLogin(singleFields(raw), singlePlace(raw), false, reader), ecr));
     for (const { at, fields } of parseRegistriesLines(raw.registries ?? '', reader.mistakes)) {
         found.push(readLogin(fields, at, true, reader));
     }
     if (raw['registry-auth'] !== undefined) {
         const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(917), __nccwpck_require__.e(114)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4114));
         for (const { at, fields, ecr: choice } of parseRegistryAuth(raw['registry-auth'], reader.mistakes)) {
-            if (choice !== undefined && choice !== '')
-                parseChoice(choice, ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
-            found.push(readLogin(fields, at, false, reader));
+            const own = parseChoice(choice || 'auto', ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
+            found.push(withEcr(readLogin(fields, at, false, reader), own));
         }
     }
     return found.filter(login => login !== undefined);
 }
+function withEcr(login, ecr) {
+    return login === undefined || 'reason' in login || ecr === 'auto' ? login : { ...login, ecr };
+}
 function isSingleLogin(name, raw) {
     if (name === 'ecr' || name === 'logout' || name === 'registry-auth')
         return false;
-    return raw[name] !== undefined || (name === 'password' && raw['password-env'] !== undefined);
+    return raw[name] !== undefined;
 }
 function singleFields(raw) {
     return {
@@ -4380,21 +5288,6 @@ function ignoresAutologin(env) {
 function werf_variables_cleanupPassword(env, secret) {
     const value = env('WERF_IMAGES_CLEANUP_PASSWORD');
     return value === undefined ? undefined : secret(value, 'werf-cleanup');
-}
-
-;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
-
-function workflowCommand(name, message) {
-    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
-}
-function logLine(message) {
-    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
-}
-function appendValue(file, name, value) {
-    let delimiter = 'registry_auth_end';
-    while (value.includes(delimiter))
-        delimiter += '_';
-    appendFileSync(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 }
 
 ;// CONCATENATED MODULE: ./src/platform/github.js
@@ -4483,7 +5376,8 @@ function isFromFork(eventPath) {
 const AFTER_SCRIPT_SECONDS = 300;
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 function createGitLab({ env, log, secret, tempDirectory, now }) {
-    const seconds = Number(env('CI_JOB_TIMEOUT') ?? DEFAULT_TIMEOUT_SECONDS) + AFTER_SCRIPT_SECONDS;
+    const told = Number(env('CI_JOB_TIMEOUT'));
+    const seconds = (told > 0 && told < 1e9 ? told : DEFAULT_TIMEOUT_SECONDS) + AFTER_SCRIPT_SECONDS;
     return {
         id: 'gitlab',
         ambient: gitlab_ambientOf(env, secret),
@@ -4544,8 +5438,7 @@ function gitlab_withheldSecrets(env) {
 
 ;// CONCATENATED MODULE: ./src/platform/local.js
 
-
-function createLocal({ env, log, secret, tempDirectory }) {
+function createLocal({ env, log, secret, tempDirectory, uid }) {
     const password = werf_variables_cleanupPassword(env, secret);
     return {
         id: 'local',
@@ -4554,7 +5447,7 @@ function createLocal({ env, log, secret, tempDirectory }) {
             ignoreAutologin: ignoresAutologin(env)
         },
         log,
-        job: { id: `local-${(0,external_node_os_.userInfo)().username}` },
+        job: { id: `local-${uid ?? env('USERNAME') ?? ''}` },
         tempDirectory,
         mask: () => undefined,
         publish: () => undefined
@@ -4577,14 +5470,6 @@ function createPlainLog(write, verbose) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/platform/platform.js
-function environmentOf(variables) {
-    return name => {
-        const value = variables[name];
-        return value === '' ? undefined : value;
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/job-config/process-facts.js
 
 function processFacts(self) {
@@ -4603,6 +5488,14 @@ function processFacts(self) {
     };
 }
 
+// EXTERNAL MODULE: ./src/net/authorities.js + 3 modules
+var authorities = __nccwpck_require__(6017);
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+// EXTERNAL MODULE: ./src/net/connection-failure.js
+var connection_failure = __nccwpck_require__(5443);
+// EXTERNAL MODULE: ./src/net/proxy.js + 1 modules
+var net_proxy = __nccwpck_require__(6732);
 ;// CONCATENATED MODULE: ./src/net/exchange-once.js
 
 
@@ -4629,7 +5522,7 @@ function attempt(connection, request, limits) {
             connection.abandon?.();
         };
         const timer = setTimeout(() => {
-            stop(proxy === undefined || connected ? timeLimit() : new ProxyError('ETIMEDOUT', proxy.url.host));
+            stop(proxy === undefined || connected ? timeLimit() : new net_proxy/* ProxyError */.T6('ETIMEDOUT', proxy.url.host));
         }, limits.timeout);
         opened.on('error', error => {
             const code = (0,errors/* errorCode */.CA)(error);
@@ -4638,18 +5531,18 @@ function attempt(connection, request, limits) {
                 resolve('stale');
                 return;
             }
-            stop(proxy === undefined || connected ? error : new ProxyError(code ?? 'ECONNRESET', proxy.url.host));
+            stop(proxy === undefined || connected ? error : new net_proxy/* ProxyError */.T6(code ?? 'ECONNRESET', proxy.url.host));
         });
         opened.on('proxyConnect', ({ statusCode }) => {
             connected = true;
-            const error = proxy === undefined ? undefined : tunnelError(proxy, statusCode);
+            const error = proxy === undefined ? undefined : (0,net_proxy/* tunnelError */.pz)(proxy, statusCode);
             if (error !== undefined)
                 stop(error);
         });
         opened.on('response', response => {
             connected = true;
             if (response.statusCode === 407 && proxy !== undefined)
-                stop(proxyAuthenticationFailure(proxy, 407));
+                stop((0,net_proxy/* proxyAuthenticationFailure */.BV)(proxy, 407));
             else
                 readAnswer(response, request.url, limits.maxBytes, done, stop);
         });
@@ -4675,7 +5568,7 @@ function readAnswer(response, url, maxBytes, done, stop) {
         done({
             status: response.statusCode ?? 0,
             headers: singleValues(response),
-            body: external_node_buffer_namespaceObject.Buffer.concat(chunks).toString('utf8')
+            body: external_node_buffer_.Buffer.concat(chunks).toString('utf8')
         });
     });
 }
@@ -4690,7 +5583,7 @@ function timeLimit() {
 }
 function sizeLimit(url, maxBytes) {
     const limit = maxBytes >= 1024 * 1024 ? `${maxBytes / 1024 / 1024} MiB` : `${Math.ceil(maxBytes / 1024)} KiB`;
-    return new errors/* Failure */.HR('network', `"${shownHost(url)}" answered with more than ${limit}, the limit for such an answer: check the registry's name and its configuration`);
+    return new errors/* Failure */.HR('network', `"${(0,connection_failure/* shownHost */.KI)(url)}" answered with more than ${limit}, the limit for such an answer: check the registry's name and its configuration`);
 }
 
 ;// CONCATENATED MODULE: ./src/net/node-transport.js
@@ -4707,12 +5600,12 @@ function createNodeTransport(options) {
             return attempt(undefined);
         if (state.materials.has(trustKey(trust, 'all')))
             return attempt(await materialFor(state, trust, 'all'));
-        const named = hasNamedAuthorities(trust, options);
+        const named = (0,authorities/* hasNamedAuthorities */.hO)(trust, options);
         try {
             return await attempt(named ? await materialFor(state, trust, 'named') : undefined);
         }
         catch (error) {
-            if (!isUnknownAuthority((0,errors/* errorCode */.CA)(error)))
+            if (!(0,authorities/* isUnknownAuthority */.c2)((0,errors/* errorCode */.CA)(error)))
                 throw error;
             options.debug(`the certificate of "${request.url.host}" needs a further authority`);
             return attempt(await materialFor(state, trust, 'all'));
@@ -4723,11 +5616,11 @@ function trustKey(trust, breadth) {
     return JSON.stringify([breadth, trust.registry, trust.caFiles]);
 }
 function materialFor(state, trust, breadth) {
-    return remember(state.materials, trustKey(trust, breadth), () => loadMaterial(trust, state.options, breadth));
+    return remember(state.materials, trustKey(trust, breadth), () => (0,authorities/* loadMaterial */.Ih)(trust, state.options, breadth));
 }
 async function send(state, request, trust, material, limits) {
     const { url } = request;
-    const proxy = proxyFor(url, state.options.env);
+    const proxy = (0,net_proxy/* proxyFor */.iJ)(url, state.options.env);
     if (proxy !== undefined)
         state.options.debug(`"${url.host}" is reached through the proxy "${proxy.url.host}"`);
     const connection = url.protocol === 'https:'
@@ -4748,7 +5641,7 @@ function isRegistryItself(url, trust) {
 async function secureConnection(state, url, proxy, tls) {
     const { request } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 19));
     const abort = new AbortController();
-    const agent = proxy === undefined ? await agentFor(state, 'https:') : await tunnelAgent(proxy, abort.signal, tls.ca);
+    const agent = proxy === undefined ? await agentFor(state, 'https:') : await (0,net_proxy/* tunnelAgent */.eq)(proxy, abort.signal, tls.ca);
     const options = { ...tls, ...target(url), agent };
     return {
         open: given => request({ ...options, ...given }),
@@ -4772,7 +5665,7 @@ async function plainConnection(state, url, proxy) {
     return {
         open: given => request({
             rejectUnauthorized: true,
-            ...proxyAddress(proxy),
+            ...(0,net_proxy/* proxyAddress */.nD)(proxy),
             path,
             agent,
             ...given,
@@ -4829,50 +5722,71 @@ function writeSome(descriptor, bytes) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/platform/process.js
+
+
+
+
+
+
+function createProcessHost() {
+    const homeDirectory = findHome();
+    return {
+        variables: process.env,
+        args: process.argv.slice(2),
+        platform: process.platform,
+        homeDirectory,
+        tempDirectory: (0,external_node_os_.tmpdir)(),
+        self: processFacts(process),
+        out: lineWriter(1),
+        err: lineWriter(2),
+        readInput,
+        createTransport: (env, log) => createNodeTransport({
+            env,
+            homeDirectory,
+            platform: process.platform,
+            debug: message => {
+                log.debug(message);
+            }
+        }),
+        now: () => new Date(),
+        sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+        random: Math.random,
+        listen(names, handler) {
+            for (const name of names)
+                process.on(name, handler);
+            return () => {
+                for (const name of names)
+                    process.off(name, handler);
+            };
+        },
+        raise(signal) {
+            process.kill(process.pid, signal);
+        }
+    };
+}
+function findHome() {
+    try {
+        const directory = (0,external_node_os_.homedir)();
+        return (0,external_node_path_.isAbsolute)(directory) ? directory : NO_HOME;
+    }
+    catch {
+        return NO_HOME;
+    }
+}
+async function readInput() {
+    const chunks = [];
+    for await (const chunk of process.stdin)
+        chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString('utf8');
+}
+
 ;// CONCATENATED MODULE: ./src/run.js
 
 
 
-
-
-
-const processHost = {
-    variables: process.env,
-    args: process.argv.slice(2),
-    platform: process.platform,
-    homeDirectory: (0,external_node_os_.homedir)(),
-    tempDirectory: (0,external_node_os_.tmpdir)(),
-    self: processFacts(process),
-    out: lineWriter(1),
-    err: lineWriter(2),
-    async readInput() {
-        const chunks = [];
-        for await (const chunk of process.stdin)
-            chunks.push(Buffer.from(chunk));
-        return Buffer.concat(chunks).toString('utf8');
-    },
-    createTransport: (env, log) => createNodeTransport({
-        env,
-        homeDirectory: (0,external_node_os_.homedir)(),
-        platform: process.platform,
-        debug: message => {
-            log.debug(message);
-        }
-    }),
-    now: () => new Date(),
-    sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
-    random: Math.random,
-    listen(names, handler) {
-        for (const name of names)
-            process.on(name, handler);
-        return () => {
-            for (const name of names)
-                process.off(name, handler);
-        };
-    }
-};
 function run(face, report) {
-    void runOn(processHost, face, report).then(code => {
+    void runOn(createProcessHost(), face, report).then(code => {
         process.exitCode = code;
     });
 }
@@ -4881,8 +5795,18 @@ async function runOn(host, face, report) {
         return await face(host);
     }
     catch (error) {
-        report(host, describe(error));
+        tryToReport(() => {
+            report(host, describe(error));
+        });
         return 1;
+    }
+}
+function tryToReport(report) {
+    try {
+        report();
+    }
+    catch {
+        return;
     }
 }
 function describe(error) {
@@ -4891,9 +5815,12 @@ function describe(error) {
     if (error instanceof Error && (0,errors/* errorCode */.CA)(error) !== undefined && 'syscall' in error)
         return error.message;
     const name = error instanceof Error ? error.name : typeof error;
-    const frame = error instanceof Error ? /\n\s+at ([^\n]+)/.exec(error.stack ?? '')?.[1] : undefined;
+    const frame = error instanceof Error ? firstFrame(error) : undefined;
     const place = frame === undefined ? '' : ` at ${frame}`;
     return `internal error (${name}${place}): this is a bug of registry-auth, report it with this line`;
+}
+function firstFrame({ message, stack = '' }) {
+    return /^\s+at (.+)$/.exec(stack.split('\n')[message.split('\n').length] ?? '')?.[1];
 }
 function createSecrets(mask) {
     const known = new Set();
@@ -4908,8 +5835,9 @@ function createSecrets(mask) {
     };
 }
 function createContext(parts) {
-    const { host, env, ambient, log, secret } = parts;
-    return {
+    const { host, env, platform, secret } = parts;
+    const { ambient, log } = platform;
+    const world = {
         ambient,
         log,
         env,
@@ -4920,10 +5848,14 @@ function createContext(parts) {
         random: () => host.random(),
         homeDirectory: host.homeDirectory
     };
+    const idToken = async (request) => {
+        const { createIdTokenSource } = await __nccwpck_require__.e(/* import() */ 107).then(__nccwpck_require__.bind(__nccwpck_require__, 9107));
+        return createIdTokenSource(platform.id, world)(request);
+    };
+    return { ...world, idToken };
 }
 
 ;// CONCATENATED MODULE: ./src/faces/command-line-session.js
-
 
 
 
@@ -4940,7 +5872,7 @@ async function openSession(host, line) {
             host.err(workflowCommand('add-mask', text));
     });
     const platform = createPlatform(host, env, line.verbose, secret);
-    const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret });
+    const context = createContext({ host, env, platform, secret });
     const piped = line.passwordStdin ? (await host.readInput()).replace(/\r?\n$/, '') : undefined;
     const raw = piped === undefined ? line.raw : { ...line.raw, password: piped };
     const inputs = await readInputs(raw, {
@@ -4958,9 +5890,6 @@ async function openSession(host, line) {
             platform: host.platform,
             self: host.self,
             record: () => undefined
-        },
-        describe: login => {
-            platform.log.info(describeLogin(login, inputs.verify));
         }
     };
 }
@@ -4975,7 +5904,26 @@ function createPlatform(host, env, verbose, secret) {
     const log = createPlainLog(write, verbose);
     if (env('GITLAB_CI') === 'true')
         return createGitLab({ env, log, secret, tempDirectory, now });
-    return createLocal({ env, log, secret, tempDirectory });
+    return createLocal({ env, log, secret, tempDirectory, uid: host.self.uid });
+}
+
+;// CONCATENATED MODULE: ./src/faces/command-line-output.js
+
+const SECRET_VARIABLE = 'DOCKER_AUTH_CONFIG';
+const KEEPER = 'REGISTRY_AUTH_FORMER_DOCKER_AUTH_CONFIG';
+function loginLines(shell, exports) {
+    const kept = SECRET_VARIABLE in exports ? copyLine(shell, KEEPER, SECRET_VARIABLE) : undefined;
+    return [...(kept === undefined ? [] : [kept]), ...exportLines(shell, exports)];
+}
+function logoutLines(shell, former) {
+    const { [SECRET_VARIABLE]: secret, ...open } = former;
+    const lines = exportLines(shell, open);
+    if (secret === undefined)
+        return lines;
+    const restore = copyLine(shell, SECRET_VARIABLE, KEEPER);
+    return restore === undefined
+        ? [...lines, ...exportLines(shell, { [SECRET_VARIABLE]: undefined })]
+        : [...lines, restore, ...exportLines(shell, { [KEEPER]: undefined })];
 }
 
 ;// CONCATENATED MODULE: ./src/faces/help.js
@@ -5031,6 +5979,10 @@ const VERSION = '0.1.0';
 
 
 
+
+
+
+
 const command_line_COMMANDS = new Map([
     ['login', loginCommand],
     ['logout', logoutCommand],
@@ -5059,43 +6011,46 @@ async function commandLine(host) {
     return command(host, line);
 }
 function reportCommandLineFailure(host, message) {
-    for (const line of message.split('\n'))
-        host.err(`error: ${line}`);
+    for (const line of message.split(/[\r\n]+/))
+        host.err(`error: ${logLine(line)}`);
     if (host.args[0] !== 'login' && host.args[0] !== 'logout')
         return;
     const given = host.args.flatMap((arg, index) => arg === '--shell' ? [host.args[index + 1]] : [/^--shell=(.*)$/.exec(arg)?.[1]]);
     host.out(failureLine(SHELLS.find(shell => given.includes(shell)) ?? 'sh'));
 }
 async function loginCommand(host, line) {
-    const session = await openSession(host, line);
-    const { context, inputs, platform } = session;
-    const result = await login({ ...session.place, context, inputs });
-    for (const one of exportLines(line.shell, result.exports))
-        host.out(one);
-    platform.publish(result.exports);
-    describeAll(result.logins, session.describe);
-    return 0;
+    const { context, inputs, platform, place } = await openSession(host, line);
+    return guard({ context, ...place }, host, true, async ({ record, orSignal }) => {
+        const result = await orSignal(login({ ...place, context, inputs, record }));
+        const lines = loginLines(line.shell, result.exports);
+        platform.publish(result.exports);
+        for (const one of lines)
+            host.out(one);
+        for (const one of result.logins)
+            context.log.info(describeLogin(one, inputs.verify));
+        return 0;
+    });
 }
 async function checkCommand(host, line) {
-    const { context, inputs, describe } = await openSession(host, line);
-    describeAll(await check(context, inputs), describe);
+    const { context, inputs } = await openSession(host, line);
+    for (const one of await check(context, inputs))
+        context.log.info(describeLogin(one, inputs.verify, 'checked'));
     return 0;
 }
 async function logoutCommand(host, line) {
-    const session = await openSession(host, line);
-    const restored = await logout(session.context, session.place);
-    for (const one of exportLines(line.shell, restored))
+    const { context, place, platform } = await openSession(host, line);
+    const restored = await logout(context, place);
+    const lines = logoutLines(line.shell, restored);
+    const open = Object.entries(restored).filter(([name]) => name !== SECRET_VARIABLE);
+    platform.publish(Object.fromEntries(open.map(([name, value]) => [name, value ?? ''])));
+    for (const one of lines)
         host.out(one);
     return 0;
 }
 async function execCommand(host, line) {
-    const { context, inputs, place, describe } = await openSession(host, line);
+    const { context, inputs, place } = await openSession(host, line);
     const { variables } = host;
-    return exec({ ...place, context, inputs, describe, variables, signals: host, command: line.command });
-}
-function describeAll(logins, describe) {
-    for (const login of logins)
-        describe(login);
+    return exec({ ...place, context, inputs, variables, signals: host, command: line.command });
 }
 
 ;// CONCATENATED MODULE: ./src/cli.js

@@ -9,6 +9,13 @@ module.exports = require("node:fs");
 
 /***/ }),
 
+/***/ 30:
+/***/ ((module) => {
+
+module.exports = require("node:net");
+
+/***/ }),
+
 /***/ 161:
 /***/ ((module) => {
 
@@ -23,6 +30,13 @@ module.exports = require("node:path");
 
 /***/ }),
 
+/***/ 975:
+/***/ ((module) => {
+
+module.exports = require("node:util");
+
+/***/ }),
+
 /***/ 571:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -30,7 +44,7 @@ module.exports = require("node:path");
 /* harmony export */   CA: () => (/* binding */ errorCode),
 /* harmony export */   HR: () => (/* binding */ Failure)
 /* harmony export */ });
-/* unused harmony export Failures */
+/* unused harmony exports Failures, throwAll */
 class Failure extends Error {
     name = 'Failure';
     kind;
@@ -46,6 +60,13 @@ class Failures extends Error {
         super(failures.map(failure => failure.message).join('\n'));
         this.failures = failures;
     }
+}
+function throwAll(failures) {
+    const [first] = failures;
+    if (failures.length === 1 && first !== undefined)
+        throw first;
+    if (failures.length > 1)
+        throw new Failures(failures);
 }
 function errorCode(error) {
     if (typeof error !== 'object' || error === null || !('code' in error))
@@ -179,6 +200,8 @@ function errorCode(error) {
 /************************************************************************/
 var __webpack_exports__ = {};
 
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(571);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
 // EXTERNAL MODULE: external "node:path"
@@ -189,10 +212,10 @@ var external_node_path_ = __nccwpck_require__(760);
 const FORMER_AUTH_FILE = '.former-docker-auth-config';
 function readFormer(directory, marker) {
     const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
-    const auth = formerAuth(directory);
+    const auth = readFormerAuth(directory);
     return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]]);
 }
-function formerAuth(directory) {
+function readFormerAuth(directory) {
     try {
         return (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, FORMER_AUTH_FILE), 'utf8');
     }
@@ -201,15 +224,14 @@ function formerAuth(directory) {
     }
 }
 
-// EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(571);
 ;// CONCATENATED MODULE: ./src/job-config/marker.js
 
 
 
 const DIRECTORY_PREFIX = 'registry-auth-';
 const MARKER_FILE = '.registry-auth.json';
-function inspectDirectory(directory, uid) {
+function inspectDirectory(path, uid) {
+    const directory = (0,external_node_path_.resolve)(path);
     if (!(0,external_node_path_.basename)(directory).startsWith(DIRECTORY_PREFIX))
         return refused('its name does not start with our prefix');
     const status = (0,external_node_fs_.lstatSync)(directory, { throwIfNoEntry: false });
@@ -221,8 +243,6 @@ function inspectDirectory(directory, uid) {
         return refused('it is no directory');
     if (uid !== undefined && status.uid !== uid)
         return refused('it belongs to another user');
-    if (uid !== undefined && (status.mode & 0o777) !== 0o700)
-        return refused('its mode is not 0700');
     const marker = readMarker(directory, uid);
     return marker === undefined ? refused('it has no valid marker file') : { kind: 'ours', marker };
 }
@@ -244,17 +264,26 @@ function readMarker(directory, uid) {
 function isMarker(value) {
     if (typeof value !== 'object' || value === null)
         return false;
-    const { version, job, deadline, former, logins, mirror } = value;
+    const { version, job, deadline, former, logins, mirror, process } = value;
     return (version === 1 &&
         typeof job === 'string' &&
         job !== '' &&
         isTextOrAbsent(deadline) &&
         isTextOrAbsent(mirror) &&
+        isProcessOrAbsent(process) &&
         everyValue(former, one => one === null || typeof one === 'string') &&
         everyValue(logins, one => Array.isArray(one) && one.every(purpose => typeof purpose === 'string')));
 }
 function isTextOrAbsent(value) {
     return value === undefined || typeof value === 'string';
+}
+function isProcessOrAbsent(value) {
+    if (value === undefined)
+        return true;
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const { pid, host } = value;
+    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && typeof host === 'string';
 }
 function everyValue(value, accepts) {
     return typeof value === 'object' && value !== null && Object.values(value).every(accepts);
@@ -267,6 +296,13 @@ function refused(reason) {
 
 
 
+
+function warningsOf(directory, { kept, mirrored }) {
+    return [
+        ...(kept === undefined ? [] : [`"${directory}" was not removed: ${kept}`]),
+        ...(mirrored === undefined ? [] : [`"${directory}": ${mirrored}`])
+    ];
+}
 function inspectOwn({ directory, job, self }) {
     const inspection = inspectDirectory(directory, self.uid);
     if (inspection.kind !== 'ours' || inspection.marker.job === job)
@@ -275,32 +311,76 @@ function inspectOwn({ directory, job, self }) {
 }
 async function removeJobConfig(removal) {
     const inspection = inspectOwn(removal);
-    if (inspection.kind === 'gone')
-        return undefined;
-    if (inspection.kind === 'refused')
-        return inspection.reason;
-    return removeInspected(removal.directory, inspection.marker, removal);
+    if (inspection.kind === 'ours')
+        return removeInspected(inspection.marker, removal);
+    const kept = inspection.kind === 'refused' ? { kept: inspection.reason } : {};
+    return { ...kept, ...(await takeBack(removal, removal.mirror)) };
 }
-async function removeInspected(directory, marker, { self, now }) {
-    const kept = marker.mirror === undefined ? undefined : await revertMirror(directory, marker.mirror, self, now);
-    try {
-        (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true, maxRetries: 2 });
-    }
-    catch (error) {
-        return `it cannot be removed (${(0,errors/* errorCode */.CA)(error) ?? 'unknown error'})`;
-    }
-    return kept;
+async function removeInspected(marker, removal) {
+    const mirrored = await takeBack(removal, marker.mirror ?? removal.mirror);
+    const kept = removeDirectory((0,external_node_path_.resolve)(removal.directory));
+    return { ...(kept === undefined ? {} : { kept }), ...mirrored };
 }
-async function revertMirror(owner, file, self, now) {
+async function takeBack({ directory, self, now }, file) {
+    if (file === undefined)
+        return {};
     try {
-        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 621).then(__nccwpck_require__.bind(__nccwpck_require__, 621));
-        await leaveHome({ file, self, now }, owner);
-        return undefined;
+        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 578).then(__nccwpck_require__.bind(__nccwpck_require__, 578));
+        await leaveHome({ file, self, now }, (0,external_node_path_.resolve)(directory));
+        return {};
     }
     catch (error) {
         const reason = error instanceof errors/* Failure */.HR ? error.message : ((0,errors/* errorCode */.CA)(error) ?? 'unknown error');
-        return `its logins in "${file}" could not be taken back: ${reason}`;
+        return { mirrored: `its logins in "${file}" could not be taken back, so remove them by hand: ${reason}` };
     }
+}
+function removeDirectory(directory) {
+    try {
+        (0,external_node_fs_.chmodSync)(directory, 0o700);
+        const left = entriesOf(directory).flatMap(name => {
+            const code = failureOf((0,external_node_path_.join)(directory, name));
+            return code === undefined ? [] : [`${shown(name)} (${code})`];
+        });
+        if (left.length > 0)
+            return `${left.join(', ')} in it cannot be removed, all else but our marker is gone: remove the rest by hand`;
+        (0,external_node_fs_.rmSync)(directory, { recursive: true, force: true, maxRetries: 2 });
+        return undefined;
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        return code === 'ENOENT' ? undefined : `it cannot be removed (${code}): remove it by hand`;
+    }
+}
+function entriesOf(directory) {
+    const entries = (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }).filter(({ name }) => name !== MARKER_FILE);
+    const directories = entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
+    return [
+        ...entries.filter(entry => !entry.isDirectory()).map(({ name }) => name),
+        ...directories.filter(name => name === 'buildx'),
+        ...directories.filter(name => name !== 'buildx')
+    ];
+}
+function failureOf(path, maxRetries = 2) {
+    try {
+        (0,external_node_fs_.rmSync)(path, { recursive: true, force: true, maxRetries });
+        return undefined;
+    }
+    catch (error) {
+        for (const name of namesIn(path))
+            failureOf((0,external_node_path_.join)(path, name), 0);
+        return (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+    }
+}
+function namesIn(path) {
+    try {
+        return (0,external_node_fs_.lstatSync)(path).isDirectory() ? (0,external_node_fs_.readdirSync)(path) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function shown(name) {
+    return /^[A-Za-z0-9._+-]{1,64}$/.test(name) ? `"${name}"` : 'an entry';
 }
 
 ;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
@@ -323,7 +403,9 @@ const STATE = {
     directory: 'directory',
     job: 'job',
     logout: 'logout',
-    former: 'former'
+    former: 'former',
+    mirror: 'mirror',
+    owner: 'owner'
 };
 
 ;// CONCATENATED MODULE: ./src/faces/post.js
@@ -331,26 +413,46 @@ const STATE = {
 
 
 
-async function actionPost({ variables, self, out }) {
+
+const AUTH_VARIABLE = 'DOCKER_AUTH_CONFIG';
+async function actionPost(host) {
+    const { variables, self, out } = host;
     const state = (name) => variables[`STATE_${name}`] ?? '';
     const directory = state(STATE.directory);
+    const mirror = state(STATE.mirror);
+    const own = { job: state(STATE.job), self, now: () => new Date(), ...(mirror === '' ? {} : { mirror }) };
     if (directory === '') {
         out('nothing to remove: this step made no docker config');
+        await takeBackOfJoined(host, { ...own, directory: state(STATE.owner) });
         return;
     }
     if (state(STATE.logout) === 'false') {
         out(logLine(`"${directory}" stays until the runner clears its temp ("logout: false")`));
         return;
     }
-    const own = { directory, job: state(STATE.job), self, now: () => new Date() };
-    const inspection = inspectOwn(own);
+    const inspection = inspectOwn({ ...own, directory });
     const former = inspection.kind === 'ours' ? readFormer(directory, inspection.marker) : formerState(state(STATE.former));
-    restore(directory, former, variables);
-    const reason = await removeJobConfig(own);
-    if (reason !== undefined)
-        out(workflowCommand('warning', `"${directory}" was not removed: ${reason}`));
-    else
-        out(logLine(inspection.kind === 'gone' ? `"${directory}" was gone already` : `removed "${directory}"`));
+    try {
+        await restore(directory, former, host);
+    }
+    catch (error) {
+        const why = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        out(workflowCommand('warning', `the exported variables could not be restored (${why})`));
+    }
+    const removed = await removeJobConfig({ ...own, directory });
+    const done = inspection.kind === 'gone' ? `"${directory}" was gone already` : `removed "${directory}"`;
+    if (removed.kept === undefined)
+        out(logLine(done));
+    for (const warning of warningsOf(directory, removed))
+        out(workflowCommand('warning', warning));
+}
+async function takeBackOfJoined({ out }, removal) {
+    const { directory, mirror } = removal;
+    if (directory === '' || mirror === undefined || inspectOwn(removal).kind === 'ours')
+        return;
+    const removed = await takeBack(removal, mirror);
+    for (const warning of warningsOf(directory, removed))
+        out(workflowCommand('warning', warning));
 }
 function formerState(text) {
     try {
@@ -361,16 +463,25 @@ function formerState(text) {
         return {};
     }
 }
-function restore(directory, former, variables) {
+async function restore(directory, former, { variables, out }) {
     const file = variables.GITHUB_ENV;
     if (file === undefined || file === '')
         return;
     for (const [name, value] of Object.entries(former)) {
-        const current = variables[name] ?? '';
-        const isOurs = name === 'DOCKER_AUTH_CONFIG' ? current === '' : current.startsWith(directory);
-        if (isOurs && current !== value)
+        if (name === AUTH_VARIABLE) {
+            if (value === '' || (variables[name] ?? '') !== '')
+                continue;
+            const { secretTextsOf } = await __nccwpck_require__.e(/* import() */ 902).then(__nccwpck_require__.bind(__nccwpck_require__, 902));
+            for (const text of secretTextsOf(value))
+                out(workflowCommand('add-mask', text));
+            appendValue(file, name, value);
+        }
+        else if (isTaken(variables[name], value, directory))
             appendValue(file, name, value);
     }
+}
+function isTaken(current, former, directory) {
+    return current !== undefined && (current.startsWith(directory) || current === former);
 }
 
 ;// CONCATENATED MODULE: ./src/job-config/process-facts.js

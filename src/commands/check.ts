@@ -1,4 +1,5 @@
 import type { Context } from '../context.js'
+import { Failure } from '../errors.js'
 import type { Inputs } from '../inputs/inputs.js'
 import { plan } from '../plan.js'
 import { prove } from './prove.js'
@@ -9,5 +10,8 @@ export async function check(context: Context, inputs: Inputs): Promise<readonly 
   const nothingPresent = { earlier: () => false, base: () => false }
   const { targets, notices } = plan(inputs, context.ambient, nothingPresent)
   for (const notice of notices) context.log.notice(notice)
+  if (targets.length === 0 && notices.length === 0) {
+    throw new Failure('input', 'check: nothing to prove; name a registry')
+  }
   return prove(context, targets, inputs.verify)
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../context.js'
-import type { Entry } from '../docker-config.js'
+import { usernameOf } from '../credential.js'
+import type { Entry, Replacement } from '../docker-config.js'
 import { hasCredentialFor } from '../docker-config.js'
 import { Failure } from '../errors.js'
 import type { Host } from '../host.js'
@@ -14,6 +15,7 @@ import { sweepStale } from '../job-config/sweep.js'
 import { writeLogins } from '../job-config/write.js'
 import { plan } from '../plan.js'
 import type { Present } from '../plan.js'
+import { NO_HOME } from '../platform/platform.js'
 import type { JobIdentity } from '../platform/platform.js'
 import { providerOf } from '../providers/index.js'
 import type { Purpose } from '../purpose.js'
@@ -61,6 +63,7 @@ export async function login(request: LoginRequest): Promise<LoginResult> {
     homeDirectory: context.homeDirectory,
     base: baseOf(inputs, context),
     explicitBase: inputs.dockerConfig !== undefined || request.fresh === true,
+    ephemeral: request.fresh === true,
     log: context.log,
     now: () => context.now()
   })
@@ -75,20 +78,47 @@ export async function login(request: LoginRequest): Promise<LoginResult> {
 async function loginInto(config: JobConfig, { context, inputs }: LoginRequest): Promise<LoginResult> {
   const { targets, notices } = plan(inputs, context.ambient, presentIn(config, context))
   for (const notice of notices) context.log.notice(notice)
+  if (
+    targets.length === 0 &&
+    notices.length === 0 &&
+    expectsOffer(inputs, context) &&
+    config.earlier.length === 0
+  ) {
+    context.log.warning('nothing to log in to: no registry is named, and the CI offers none')
+  }
   const logins = await prove(context, targets, inputs.verify)
-  const entries = logins.map(entryOf)
+  const named = new Set(logins.map(({ target }) => target.host.key))
+  const entries = logins.map(login => entryOf(login, named))
   const plain = entries.filter(({ scope }) => scope === undefined)
   const scoped = entries.flatMap(({ scope, ...entry }) =>
     scope === undefined ? [] : [{ directory: scope.directory, entry }]
   )
+  const mirror = inputs.mirrorHome ? await import('../job-config/mirror-logins.js') : undefined
+  // an earlier step's directory stays as it was when the home config cannot be used
+  await mirror?.checkMirror(config)
   const { exports, authFile, replaced } = await writeLogins(config, plain, scoped)
-  for (const { key, stood } of replaced)
-    context.log.info(`"${key}": ${stood} in the docker config is replaced`)
-  if (inputs.mirrorHome) {
-    const { mirrorLogins } = await import('../job-config/mirror-logins.js')
-    await mirrorLogins(config, plain)
+  for (const { key, stood, of } of replaced) {
+    const place = of === undefined ? 'in the docker config' : `of ${of}`
+    context.log.info(`"${key}": ${stood} ${place} is replaced`)
   }
+  for (const notice of replacementNotices(logins, replaced)) context.log.notice(notice)
+  await mirror?.mirrorLogins(config, plain)
   return { directory: config.directory, authFile, exports, logins }
+}
+
+/** What the registries say of a login that gave way under a key that clients read. */
+function replacementNotices(logins: readonly Login[], replaced: readonly Replacement[]): readonly string[] {
+  return logins.flatMap(({ target, provider, credential }) => {
+    if (target.scope !== undefined || target.path !== undefined) return []
+    const keys = provider.keys(target.host)
+    if (!replaced.some(({ key }) => keys.includes(key))) return []
+    return provider.replacement?.(usernameOf(credential)) ?? []
+  })
+}
+
+/** Without an autologin an empty config may be what is wanted: a directory of the job's own, for its own logins. */
+function expectsOffer({ autologin }: Inputs, { ambient }: Context): boolean {
+  return autologin && !ambient.ignoreAutologin
 }
 
 /** What removing a directory needs to know. */
@@ -101,18 +131,22 @@ export function removal({ context, job, self }: Pick<LoginRequest, 'context' | '
 }
 
 /** Where docker, and werf before it, would look. */
-function baseOf({ dockerConfig }: Inputs, { env, homeDirectory }: Context): string {
+function baseOf({ dockerConfig, mirrorHome }: Inputs, { env, homeDirectory }: Context): string {
+  if (mirrorHome && homeDirectory === NO_HOME) {
+    throw new Failure('input', 'mirror-home: this user has no home directory; set HOME, or leave it out')
+  }
   if (dockerConfig !== undefined && dockerConfig !== 'none' && !existsSync(dockerConfig)) {
     throw new Failure('input', 'docker-config: there is no such directory; "none" starts empty')
   }
   return dockerConfig ?? env('WERF_DOCKER_CONFIG') ?? env('DOCKER_CONFIG') ?? join(homeDirectory, '.docker')
 }
 
-function presentIn({ base, earlier }: JobConfig, { ambient }: Context): Present {
+function presentIn({ base, found, earlier }: JobConfig, { ambient }: Context): Present {
   const keysFor = (host: Host): readonly string[] => providerOf(host, ambient).keys(host)
   return {
     earlier: host => keysFor(host).some(key => earlier.includes(key)),
-    base: host => hasCredentialFor(base, keysFor(host))
+    base: host => hasCredentialFor(base, keysFor(host)),
+    variable: host => hasCredentialFor(found, keysFor(host))
   }
 }
 
@@ -121,11 +155,12 @@ interface WritableEntry extends Entry {
   readonly scope?: NonNullable<Login['target']['scope']>
 }
 
-function entryOf({ target, provider, credential }: Login): WritableEntry {
+/** A vendor's further host gets the credential unless it has a login of its own. */
+function entryOf({ target, provider, credential }: Login, named: ReadonlySet<string>): WritableEntry {
   const { host, path, scope, purposes } = target
   return {
     host,
-    keys: provider.keys(host),
+    keys: [...provider.keys(host), ...(credential.furtherHosts ?? []).filter(key => !named.has(key))],
     aliases: provider.aliases?.(host) ?? [],
     credential,
     purposes,

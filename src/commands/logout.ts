@@ -1,13 +1,14 @@
 import type { Context } from '../context.js'
 import { Failure } from '../errors.js'
 import { readFormer } from '../job-config/former.js'
-import { inspectOwn, removeJobConfig } from '../job-config/remove.js'
+import { inspectOwn, removeJobConfig, warningsOf } from '../job-config/remove.js'
 import type { JobPlace } from './login.js'
 import { removal } from './login.js'
 
 /**
  * Removes the docker config that `DOCKER_CONFIG` names, when it is this job's own. Answers with the variables as they
- * were before the login; undefined for one that was not set.
+ * were before the login; undefined for one that was not set. What cannot be taken back is a warning, for the variables
+ * must not go on leading to a directory without logins.
  */
 export async function logout(
   context: Context,
@@ -23,9 +24,9 @@ export async function logout(
   }
   if (inspection.kind === 'gone') throw new Failure('config', `logout: "${directory}" is gone already`)
   const former = readFormer(directory, inspection.marker)
-  const kept = await removeJobConfig(own)
-  if (kept !== undefined) throw new Failure('config', `logout: "${directory}": ${kept}`)
-  context.log.info(`removed "${directory}"`)
+  const removed = await removeJobConfig(own)
+  if (removed.kept === undefined) context.log.info(`removed "${directory}"`)
+  for (const warning of warningsOf(directory, removed)) context.log.warning(`logout: ${warning}`)
   return Object.fromEntries(
     Object.entries(former).map(([name, value]) => [name, value === '' ? undefined : value])
   )

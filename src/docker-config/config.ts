@@ -1,4 +1,5 @@
 import { Failure } from '../errors.js'
+import { parseRegistryAddress } from '../host.js'
 import { jsonErrorPosition } from './json-position.js'
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -28,7 +29,6 @@ export const EMPTY_CONFIG: DockerConfig = {}
 export type ConfigReading = { readonly config: DockerConfig } | { readonly problem: string }
 
 const OWN_FIELDS = ['auths', 'credHelpers', 'credsStore']
-const PRINTABLE_KEY = /^[A-Za-z0-9._:/[\]*-]{1,255}$/
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const COLON = 58
 
@@ -123,7 +123,9 @@ function isMissing(value: unknown): value is undefined | null {
   return value === undefined || value === null
 }
 
-/** A key may hold a secret by mistake (`https://user:password@host`), so only plain ones are shown. */
+/** A key may hold a secret by mistake (`https://user:password@host`, or one in a host's place), so only hosts are shown. */
 function nameOf(key: string, index: number): string {
-  return PRINTABLE_KEY.test(key) ? `key "${key}"` : `entry ${index + 1}`
+  const host = parseRegistryAddress(key)?.host
+  const isShown = host !== undefined && (host.name.includes('.') || host.port !== undefined)
+  return isShown && key.includes(host.key) ? `key "${key}"` : `entry ${index + 1}`
 }

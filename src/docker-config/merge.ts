@@ -3,6 +3,8 @@ import type { Entry } from './entry.js'
 import { authEntryOf, keysOf } from './entry.js'
 import { sameJson } from './equality.js'
 import { canonicalKey, helperKey, isPathKey, patternCovers } from './keys.js'
+import type { Auths, Replacement } from './replacement.js'
+import { replacedEntry, replacedHelper } from './replacement.js'
 
 /** What becomes of the base's `credsStore`. */
 export type StorePlan =
@@ -17,15 +19,10 @@ export type StorePlan =
 export interface FurtherAuths {
   /** Stronger than the base, weaker than the logins: `DOCKER_AUTH_CONFIG`. */
   readonly above?: DockerConfig
+  /** What an earlier step took out of `DOCKER_AUTH_CONFIG`: it is in the base already, and only told apart. */
+  readonly takenOver?: DockerConfig
   /** Weaker than the base: a file `REGISTRY_AUTH_FILE` names. */
   readonly below?: DockerConfig
-}
-
-/** Something that stood where a login was written. */
-export interface Replacement {
-  readonly key: string
-  /** What it was, for people: `a credential`, `the credential helper "gcloud"`. */
-  readonly stood: string
 }
 
 /** The files of a job's directory. */
@@ -51,6 +48,8 @@ interface Draft {
   /** Path-scoped entries: docker would use them for the whole host, so they stand in `auth.json` alone. */
   readonly scoped: Map<string, AuthEntry | null>
   readonly replaced: Replacement[]
+  /** The entries of `DOCKER_AUTH_CONFIG`, now and at an earlier step. */
+  readonly ofVariable: Auths
 }
 
 /**
@@ -71,7 +70,8 @@ export function mergeLogins(
     auths: new Map(Object.entries(base.auths ?? {})),
     helpers: new Map(Object.entries(base.credHelpers ?? {})),
     scoped: new Map(),
-    replaced: []
+    replaced: [],
+    ofVariable: [further.above, further.takenOver].flatMap(one => Object.entries(one?.auths ?? {}))
   }
   if (store.kind === 'dropped') addStoreServers(draft, store)
   addBelow(draft, further.below)
@@ -152,7 +152,7 @@ function place(draft: Draft, placement: Placement, storeStays: boolean): void {
     if (!family.has(canonicalKey(other))) continue
     const stays = siblings.includes(other)
     if (holdsCredential(entry) && !(stays && (other !== key || sameJson(entry, value)))) {
-      draft.replaced.push({ key: other, stood: describe(entry) })
+      draft.replaced.push(replacedEntry(other, entry, draft.ofVariable))
     }
     if (!stays) target.delete(other)
   }
@@ -164,21 +164,11 @@ function clearHelpers(draft: Draft, { key, family }: Placement, storeStays: bool
   const own = helperKey(key)
   for (const [other, helper] of [...draft.helpers]) {
     if (!family.has(canonicalKey(other)) || (helper === '' && other === own)) continue
-    if (helper !== '') draft.replaced.push({ key: other, stood: describeHelper(helper) })
+    if (helper !== '') draft.replaced.push(replacedHelper(other, helper))
     draft.helpers.delete(other)
   }
   const covered = [...draft.helpers.keys()].some(pattern => patternCovers(pattern, canonicalKey(own)))
   if (storeStays || covered) draft.helpers.set(own, '')
-}
-
-function describe(entry: AuthEntry | null): string {
-  return typeof entry?.identitytoken === 'string' && entry.identitytoken !== ''
-    ? 'an identity token'
-    : 'a credential'
-}
-
-function describeHelper(helper: string): string {
-  return /^[A-Za-z0-9._-]+$/.test(helper) ? `the credential helper "${helper}"` : 'a credential helper'
 }
 
 /** Without a store an empty helper says nothing to docker, while podman tries to run a helper without a name. */

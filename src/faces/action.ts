@@ -4,6 +4,7 @@ import type { LoginResult } from '../commands/login.js'
 import { describeLogin } from '../commands/prove.js'
 import { readInputs } from '../inputs/inputs.js'
 import type { Inputs } from '../inputs/inputs.js'
+import { homeConfigFile } from '../job-config/home-config-file.js'
 import { createGitHub } from '../platform/github.js'
 import { environmentOf } from '../platform/platform.js'
 import type { Environment } from '../platform/platform.js'
@@ -32,13 +33,14 @@ export async function actionMain(host: Host): Promise<number> {
     tempDirectory: host.tempDirectory,
     now: host.now()
   })
-  const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret })
+  const context = createContext({ host, env, platform, secret })
   const inputs = await readInputs(raw, {
     env,
     secret,
     withheldSecrets: () => platform.ambient.withheldSecrets?.()
   })
   const state = stateWriter(env)
+  if (inputs.mirrorHome) state(STATE.mirror, homeConfigFile(host.homeDirectory))
   const result = await login({
     context,
     inputs,
@@ -53,8 +55,15 @@ export async function actionMain(host: Host): Promise<number> {
     }
   })
   for (const one of result.logins) platform.log.info(describeLogin(one, inputs.verify))
+  if (inputs.mirrorHome) recordOwner(state, platform.job.id, result.directory)
   handOver(result, inputs, env, state)
   return 0
+}
+
+/** For a step that mirrors its logins in the name of an earlier step's directory, and has not recorded that. */
+function recordOwner(state: (name: string, value: string) => void, job: string, directory: string): void {
+  state(STATE.job, job)
+  state(STATE.owner, directory)
 }
 
 /** What later steps see. Written only now, when every login is proven and stored. */

@@ -1,6 +1,4 @@
 import type { JobPlace } from '../commands/login.js'
-import type { Login } from '../commands/prove.js'
-import { describeLogin } from '../commands/prove.js'
 import type { Context } from '../context.js'
 import { readInputs } from '../inputs/inputs.js'
 import type { Inputs } from '../inputs/inputs.js'
@@ -21,8 +19,6 @@ export interface Session {
   readonly inputs: Inputs
   readonly platform: Platform
   readonly place: JobPlace
-  /** Says one login to people. */
-  describe(login: Login): void
 }
 
 /** Finds out where we run and reads the inputs. */
@@ -33,7 +29,7 @@ export async function openSession(host: Host, line: CommandLine): Promise<Sessio
     if (onGitHub) host.err(workflowCommand('add-mask', text))
   })
   const platform = createPlatform(host, env, line.verbose, secret)
-  const context = createContext({ host, env, ambient: platform.ambient, log: platform.log, secret })
+  const context = createContext({ host, env, platform, secret })
   const piped = line.passwordStdin ? (await host.readInput()).replace(/\r?\n$/, '') : undefined
   const raw = piped === undefined ? line.raw : { ...line.raw, password: piped }
   const inputs = await readInputs(raw, {
@@ -51,9 +47,6 @@ export async function openSession(host: Host, line: CommandLine): Promise<Sessio
       platform: host.platform,
       self: host.self,
       record: () => undefined
-    },
-    describe: login => {
-      platform.log.info(describeLogin(login, inputs.verify))
     }
   }
 }
@@ -68,5 +61,5 @@ function createPlatform(host: Host, env: Environment, verbose: boolean, secret: 
     return createGitHub({ env, write, secret, token: env('GITHUB_TOKEN'), tempDirectory, now })
   const log = createPlainLog(write, verbose)
   if (env('GITLAB_CI') === 'true') return createGitLab({ env, log, secret, tempDirectory, now })
-  return createLocal({ env, log, secret, tempDirectory })
+  return createLocal({ env, log, secret, tempDirectory, uid: host.self.uid })
 }

@@ -1,15 +1,18 @@
 import { check } from '../commands/check.js'
 import { exec } from '../commands/exec.js'
+import { guard } from '../commands/guard.js'
 import { login } from '../commands/login.js'
 import { logout } from '../commands/logout.js'
-import type { Login } from '../commands/prove.js'
+import { describeLogin } from '../commands/prove.js'
 import { Failure } from '../errors.js'
 import { quotedList } from '../inputs/mistakes.js'
+import { logLine } from '../platform/workflow-commands.js'
 import type { Host } from '../run.js'
-import { exportLines, failureLine, SHELLS } from '../shell.js'
+import { failureLine, SHELLS } from '../shell.js'
 import { parseCommandLine } from './command-line-options.js'
 import type { CommandLine } from './command-line-options.js'
 import { openSession } from './command-line-session.js'
+import { loginLines, logoutLines, SECRET_VARIABLE } from './command-line-output.js'
 import { helpText } from './help.js'
 import { VERSION } from '../version.js'
 
@@ -47,7 +50,7 @@ export async function commandLine(host: Host): Promise<number> {
 
 /** The failure for people, and for the shell that evaluates what we print a line that makes it fail as well. */
 export function reportCommandLineFailure(host: Host, message: string): void {
-  for (const line of message.split('\n')) host.err(`error: ${line}`)
+  for (const line of message.split(/[\r\n]+/)) host.err(`error: ${logLine(line)}`)
   if (host.args[0] !== 'login' && host.args[0] !== 'logout') return
   const given = host.args.flatMap((arg, index) =>
     arg === '--shell' ? [host.args[index + 1]] : [/^--shell=(.*)$/.exec(arg)?.[1]]
@@ -55,35 +58,38 @@ export function reportCommandLineFailure(host: Host, message: string): void {
   host.out(failureLine(SHELLS.find(shell => given.includes(shell)) ?? 'sh'))
 }
 
+/** Nothing is printed before all of it is known to be printable; what cannot be handed over is removed again. */
 async function loginCommand(host: Host, line: CommandLine): Promise<number> {
-  const session = await openSession(host, line)
-  const { context, inputs, platform } = session
-  const result = await login({ ...session.place, context, inputs })
-  for (const one of exportLines(line.shell, result.exports)) host.out(one)
-  platform.publish(result.exports)
-  describeAll(result.logins, session.describe)
-  return 0
+  const { context, inputs, platform, place } = await openSession(host, line)
+  return guard({ context, ...place }, host, true, async ({ record, orSignal }) => {
+    const result = await orSignal(login({ ...place, context, inputs, record }))
+    const lines = loginLines(line.shell, result.exports)
+    platform.publish(result.exports)
+    for (const one of lines) host.out(one)
+    for (const one of result.logins) context.log.info(describeLogin(one, inputs.verify))
+    return 0
+  })
 }
 
 async function checkCommand(host: Host, line: CommandLine): Promise<number> {
-  const { context, inputs, describe } = await openSession(host, line)
-  describeAll(await check(context, inputs), describe)
+  const { context, inputs } = await openSession(host, line)
+  for (const one of await check(context, inputs))
+    context.log.info(describeLogin(one, inputs.verify, 'checked'))
   return 0
 }
 
 async function logoutCommand(host: Host, line: CommandLine): Promise<number> {
-  const session = await openSession(host, line)
-  const restored = await logout(session.context, session.place)
-  for (const one of exportLines(line.shell, restored)) host.out(one)
+  const { context, place, platform } = await openSession(host, line)
+  const restored = await logout(context, place)
+  const lines = logoutLines(line.shell, restored)
+  const open = Object.entries(restored).filter(([name]) => name !== SECRET_VARIABLE)
+  platform.publish(Object.fromEntries(open.map(([name, value]) => [name, value ?? ''])))
+  for (const one of lines) host.out(one)
   return 0
 }
 
 async function execCommand(host: Host, line: CommandLine): Promise<number> {
-  const { context, inputs, place, describe } = await openSession(host, line)
+  const { context, inputs, place } = await openSession(host, line)
   const { variables } = host
-  return exec({ ...place, context, inputs, describe, variables, signals: host, command: line.command })
-}
-
-function describeAll(logins: readonly Login[], describe: (login: Login) => void): void {
-  for (const login of logins) describe(login)
+  return exec({ ...place, context, inputs, variables, signals: host, command: line.command })
 }

@@ -1,8 +1,13 @@
+import { errorCode } from '../errors.js'
 import { readFormer } from '../job-config/former.js'
-import { inspectOwn, removeJobConfig } from '../job-config/remove.js'
+import { inspectOwn, removeJobConfig, takeBack, warningsOf } from '../job-config/remove.js'
+import type { Removal } from '../job-config/remove.js'
 import type { ProcessFacts } from '../job-config/process-facts.js'
 import { appendValue, logLine, workflowCommand } from '../platform/workflow-commands.js'
 import { STATE } from './state.js'
+
+/** Its value is a secret; a step's own `env` of it is no business of later posts. */
+const AUTH_VARIABLE = 'DOCKER_AUTH_CONFIG'
 
 /** What post gets of its process. It is the smallest program of the house: no network, no inputs, no merge. */
 export interface PostHost {
@@ -15,25 +20,42 @@ export interface PostHost {
  * The Action's post phase: gives the exported variables their former values, then removes the job's directory. It is
  * dull and never fails the job: what cannot be done is a warning.
  */
-export async function actionPost({ variables, self, out }: PostHost): Promise<void> {
+export async function actionPost(host: PostHost): Promise<void> {
+  const { variables, self, out } = host
   const state = (name: string): string => variables[`STATE_${name}`] ?? ''
   const directory = state(STATE.directory)
+  const mirror = state(STATE.mirror)
+  const own = { job: state(STATE.job), self, now: () => new Date(), ...(mirror === '' ? {} : { mirror }) }
   if (directory === '') {
     out('nothing to remove: this step made no docker config')
+    await takeBackOfJoined(host, { ...own, directory: state(STATE.owner) })
     return
   }
   if (state(STATE.logout) === 'false') {
     out(logLine(`"${directory}" stays until the runner clears its temp ("logout: false")`))
     return
   }
-  const own = { directory, job: state(STATE.job), self, now: () => new Date() }
-  const inspection = inspectOwn(own)
+  const inspection = inspectOwn({ ...own, directory })
   const former =
     inspection.kind === 'ours' ? readFormer(directory, inspection.marker) : formerState(state(STATE.former))
-  restore(directory, former, variables)
-  const reason = await removeJobConfig(own)
-  if (reason !== undefined) out(workflowCommand('warning', `"${directory}" was not removed: ${reason}`))
-  else out(logLine(inspection.kind === 'gone' ? `"${directory}" was gone already` : `removed "${directory}"`))
+  try {
+    await restore(directory, former, host)
+  } catch (error) {
+    const why = errorCode(error) ?? 'unknown error'
+    out(workflowCommand('warning', `the exported variables could not be restored (${why})`))
+  }
+  const removed = await removeJobConfig({ ...own, directory })
+  const done = inspection.kind === 'gone' ? `"${directory}" was gone already` : `removed "${directory}"`
+  if (removed.kept === undefined) out(logLine(done))
+  for (const warning of warningsOf(directory, removed)) out(workflowCommand('warning', warning))
+}
+
+/** The step that made the directory takes everything back, as long as the directory can tell it of the mirror. */
+async function takeBackOfJoined({ out }: PostHost, removal: Removal): Promise<void> {
+  const { directory, mirror } = removal
+  if (directory === '' || mirror === undefined || inspectOwn(removal).kind === 'ours') return
+  const removed = await takeBack(removal, mirror)
+  for (const warning of warningsOf(directory, removed)) out(workflowCommand('warning', warning))
 }
 
 /** What main left word of, for the case that the directory is gone. */
@@ -49,16 +71,25 @@ function formerState(text: string): Readonly<Record<string, string>> {
 }
 
 /** Later posts find their own state again, a builder's removal for one. A value that is not ours any more stays. */
-function restore(
+async function restore(
   directory: string,
   former: Readonly<Record<string, string>>,
-  variables: PostHost['variables']
-): void {
+  { variables, out }: PostHost
+): Promise<void> {
   const file = variables.GITHUB_ENV
   if (file === undefined || file === '') return
   for (const [name, value] of Object.entries(former)) {
-    const current = variables[name] ?? ''
-    const isOurs = name === 'DOCKER_AUTH_CONFIG' ? current === '' : current.startsWith(directory)
-    if (isOurs && current !== value) appendValue(file, name, value)
+    if (name === AUTH_VARIABLE) {
+      if (value === '' || (variables[name] ?? '') !== '') continue
+      // the runner prints the environment of the posts to come
+      const { secretTextsOf } = await import('../docker-config/secret-texts.js')
+      for (const text of secretTextsOf(value)) out(workflowCommand('add-mask', text))
+      appendValue(file, name, value)
+    } else if (isTaken(variables[name], value, directory)) appendValue(file, name, value)
   }
+}
+
+/** Ours for the steps to come; where the step has an `env` of its own, main and post see that one instead. */
+function isTaken(current: string | undefined, former: string, directory: string): boolean {
+  return current !== undefined && (current.startsWith(directory) || current === former)
 }

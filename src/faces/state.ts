@@ -5,5 +5,9 @@ export const STATE = {
   job: 'job',
   logout: 'logout',
   /** JSON: what the exported variables were before, secrets left out. */
-  former: 'former'
+  former: 'former',
+  /** The home docker config the logins were also placed in. */
+  mirror: 'mirror',
+  /** The directory in whose name they were placed, which an earlier step may have made. */
+  owner: 'owner'
 } as const

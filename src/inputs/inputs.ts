@@ -86,25 +86,32 @@ async function readLogins(
   if (raw['registry-auth'] !== undefined && (single.length > 0 || ecr !== 'auto')) {
     reader.mistakes.add('registry-auth', 'cannot be used with registry, username, password, scope or ecr')
   }
-  if (single.length > 0) found.push(readLogin(singleFields(raw), singlePlace(raw), false, reader))
+  if (single.length > 0)
+    found.push(withEcr(readLogin(singleFields(raw), singlePlace(raw), false, reader), ecr))
   for (const { at, fields } of parseRegistriesLines(raw.registries ?? '', reader.mistakes)) {
     found.push(readLogin(fields, at, true, reader))
   }
   if (raw['registry-auth'] !== undefined) {
     const { parseRegistryAuth } = await import('./registry-auth.js')
     for (const { at, fields, ecr: choice } of parseRegistryAuth(raw['registry-auth'], reader.mistakes)) {
-      if (choice !== undefined && choice !== '')
-        parseChoice(choice, ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes)
-      found.push(readLogin(fields, at, false, reader))
+      const own = parseChoice(choice || 'auto', ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes)
+      found.push(withEcr(readLogin(fields, at, false, reader), own))
     }
   }
   return found.filter(login => login !== undefined)
 }
 
+function withEcr(
+  login: LoginInput | SkippedLogin | undefined,
+  ecr: NonNullable<LoginInput['ecr']>
+): LoginInput | SkippedLogin | undefined {
+  return login === undefined || 'reason' in login || ecr === 'auto' ? login : { ...login, ecr }
+}
+
 /** True for the inputs that make a single login when they are given. */
 function isSingleLogin(name: InputName, raw: RawInputs): boolean {
   if (name === 'ecr' || name === 'logout' || name === 'registry-auth') return false
-  return raw[name] !== undefined || (name === 'password' && raw['password-env'] !== undefined)
+  return raw[name] !== undefined
 }
 
 function singleFields(raw: RawInputs): LoginFields {

@@ -1,14 +1,17 @@
 import { parseRegistryAddress } from '../host.js'
 import type { Host, RegistryAddress } from '../host.js'
-import { DOCKER_HUB, isDockerHub } from '../providers/docker-hub/names.js'
+import { IDENTITY_KEYS } from '../identity.js'
+import type { Identity } from '../identity.js'
+import { DOCKER_HUB, isDockerHub, takesDockerLogins } from '../providers/docker-hub/names.js'
 import type { Secret } from '../secret.js'
 import type { LoginInput, SkippedLogin } from './login-input.js'
 import type { Mistakes } from './mistakes.js'
+import { isRepositoryName } from './repositories.js'
 import { parseScope } from './scope.js'
 import { parseBoolean, parsePurposes } from './values.js'
 
 /** The keys of one login as text, after its source's own syntax (lines, YAML, single inputs) is gone. */
-export interface LoginFields {
+export interface LoginFields extends Identity {
   readonly registry: string
   readonly username?: string
   readonly password?: string
@@ -38,15 +41,15 @@ export function readLogin(
   keepsPath: boolean,
   reader: FieldReader
 ): LoginInput | SkippedLogin | undefined {
-  const address = readAddress(fields.registry, at, reader.mistakes)
+  const address = readAddress(fields.registry, at, keepsPath, reader.mistakes)
   const optional = readFlag(fields, 'optional', at, reader.mistakes)
   const insecure = readFlag(fields, 'insecure', at, reader.mistakes)
   const credential = readCredential(fields, at, optional, reader)
   const purposes =
     fields.for === undefined ? undefined : parsePurposes(fields.for, `${at}, "for"`, reader.mistakes)
   if (address === undefined || credential === undefined) return undefined
-  if ('reason' in credential) return { at, reason: credential.reason }
   const host = canonicalHost(address.host)
+  if ('reason' in credential) return { at, host, reason: credential.reason }
   const scope = reader.scopesDisabled ? undefined : readScope(fields.scope, host, at, reader.mistakes)
   return {
     at,
@@ -54,8 +57,9 @@ export function readLogin(
     insecure,
     optional,
     ...credential,
+    identity: readIdentity(fields, at, reader.mistakes),
     ...(address.scheme === undefined ? {} : { scheme: address.scheme }),
-    ...(keepsPath && address.path !== undefined ? { path: address.path } : {}),
+    ...(address.path === undefined ? {} : { path: address.path }),
     ...(scope === undefined ? {} : { scope }),
     ...(purposes === undefined ? {} : { purposes }),
     ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
@@ -67,10 +71,18 @@ export function canonicalHost(host: Host): Host {
   return isDockerHub(host) ? DOCKER_HUB : host
 }
 
-function readAddress(text: string, at: string, mistakes: Mistakes): RegistryAddress | undefined {
+function readAddress(
+  text: string,
+  at: string,
+  keepsPath: boolean,
+  mistakes: Mistakes
+): RegistryAddress | undefined {
   const address = parseRegistryAddress(text)
   if (address !== undefined && isReferenceHost(address.host)) {
-    return isDockerHub(address.host) && address.path === 'v1' ? { host: address.host } : address
+    const { path, ...registry } = address
+    // docker takes a path behind the registry and does not use it; `v1` is Docker Hub's own
+    if (!keepsPath || path === undefined || (isDockerHub(address.host) && path === 'v1')) return registry
+    if (isRepositoryName(path)) return address
   }
   mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"')
   return undefined
@@ -109,6 +121,24 @@ function readScope(
   return scope
 }
 
+function readIdentity(fields: LoginFields, at: string, mistakes: Mistakes): Identity {
+  const identity: Partial<Record<keyof Identity, string>> = {}
+  for (const key of IDENTITY_KEYS) {
+    const value = fields[key]
+    if (value === '') mistakes.add(`${at}, "${key}"`, 'is empty')
+    else if (value !== undefined) identity[key] = value
+  }
+  return identity
+}
+
+/** A user name without a password is whole when an identity stands in for the password. */
+function needsNoPassword(fields: LoginFields, { env }: FieldReader): boolean {
+  if (IDENTITY_KEYS.some(key => fields[key] !== undefined)) return true
+  // docker/login-action's way to say "connection-id"
+  const host = parseRegistryAddress(fields.registry)?.host
+  return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined
+}
+
 type CredentialFields = Pick<LoginInput, 'username' | 'password'>
 
 function readCredential(
@@ -131,6 +161,9 @@ function readCredential(
   const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '')
   const given = value !== undefined || (username ?? '') !== ''
   if (!given) return {}
+  if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
+    return username === undefined ? {} : { username }
+  }
   if ((value ?? '') === '') return withoutPassword(fields, at, optional, reader)
   if (username === undefined || username === '') {
     mistakes.add(at, 'has a password without a "username"')

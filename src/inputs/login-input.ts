@@ -1,5 +1,6 @@
 import type { Host } from '../host.js'
-import type { BuildxScope } from '../provider.js'
+import type { Identity } from '../identity.js'
+import type { AuthInputs, BuildxScope } from '../provider.js'
 import type { Purpose } from '../purpose.js'
 import type { Secret } from '../secret.js'
 
@@ -13,15 +14,19 @@ export interface LoginInput {
   readonly scope?: BuildxScope
   readonly username?: string
   readonly password?: Secret
+  /** Who the job is, in place of a password. */
+  readonly identity: Identity
   /** Purposes of this login alone; undefined takes those of the step. */
   readonly purposes?: readonly Purpose[]
   readonly caFile?: string
   readonly insecure: boolean
   readonly optional: boolean
+  readonly ecr?: NonNullable<AuthInputs['ecr']>
 }
 
 /** An `optional` login that is left out, and why. */
 export interface SkippedLogin {
   readonly at: string
+  readonly host: Host
   readonly reason: string
 }

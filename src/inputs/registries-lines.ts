@@ -1,3 +1,4 @@
+import { IDENTITY_KEYS } from '../identity.js'
 import type { LoginFields } from './login-fields.js'
 import type { Mistakes } from './mistakes.js'
 
@@ -8,6 +9,7 @@ export const LINE_KEYS = [
   'password-env',
   'for',
   'scope',
+  ...IDENTITY_KEYS,
   'ca-file',
   'insecure',
   'optional'
@@ -23,20 +25,19 @@ export interface RegistriesLine {
 }
 
 /**
- * The lines `HOST[/PATH] key=value …`: blanks separate, the first `=` splits, `#` starts a comment only as a line's
- * first non-blank character. Lines with mistakes are recorded and left out.
+ * The lines `HOST[/PATH] key=value …`, one after the other, so that mistakes come in the order of the lines: blanks
+ * separate, the first `=` splits, `#` starts a comment only as a line's first non-blank character. A line with a mistake
+ * is recorded and left out.
  */
-export function parseRegistriesLines(text: string, mistakes: Mistakes): readonly RegistriesLine[] {
-  const parsed: RegistriesLine[] = []
+export function* parseRegistriesLines(text: string, mistakes: Mistakes): Generator<RegistriesLine> {
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     const at = `registries, line ${index + 1}`
     const words = splitWords(line)
     const [registry, ...pairs] = words
     if (registry === undefined || registry.text.startsWith('#')) continue
     const values = readPairs(pairs, at, mistakes)
-    if (values !== undefined) parsed.push({ at, fields: { registry: registry.text, ...values } })
+    if (values !== undefined) yield { at, fields: { registry: registry.text, ...values } }
   }
-  return parsed
 }
 
 interface Word {

@@ -1,5 +1,6 @@
 import type { Host } from '../host.js'
 import { parseHost } from '../host.js'
+import { DOCKER_HUB, isDockerHub } from '../providers/docker-hub/names.js'
 
 /** A repository as the distribution specification names it, and the registry that holds it. */
 export interface RepositoryName {
@@ -11,7 +12,11 @@ export interface RepositoryName {
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`)
-const DOCKER_HUB: Host = { name: 'docker.io', key: 'docker.io' }
+
+/** True for the name of a repository, or of the part of its path that a login is for. */
+export function isRepositoryName(text: string): boolean {
+  return REPOSITORY.test(text)
+}
 
 /**
  * `HOST/NAME`, or docker's short form for Docker Hub (`acme/app`): a first part without dot and port is no host.
@@ -23,7 +28,10 @@ export function parseRepository(text: string): RepositoryName | undefined {
   const first = slash === -1 ? '' : text.slice(0, slash)
   const hasHost = /[.:]/.test(first) || first === 'localhost'
   const host = hasHost ? parseHost(first) : DOCKER_HUB
-  const name = (hasHost ? text.slice(slash + 1) : text).toLowerCase()
+  const given = (hasHost ? text.slice(slash + 1) : text).toLowerCase()
+  // Docker Hub keeps the official images, which are written without a namespace, under `library`.
+  const official = host !== undefined && isDockerHub(host) && !given.includes('/')
+  const name = official ? `library/${given}` : given
   if (host === undefined || !REPOSITORY.test(name)) return undefined
   return { host, name }
 }

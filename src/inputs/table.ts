@@ -90,11 +90,12 @@ export const INPUTS = [
 
 export type InputName = (typeof INPUTS)[number]['name']
 
-/** The inputs docker/login-action has; a step that uses these alone gets no autologin unless it asks. */
+/** The inputs docker/login-action has (`password` by its variable included); a step that uses these alone gets no autologin unless it asks. */
 export const LOGIN_ACTION_INPUTS: readonly InputName[] = [
   'registry',
   'username',
   'password',
+  'password-env',
   'ecr',
   'scope',
   'logout',

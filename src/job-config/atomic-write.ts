@@ -19,7 +19,8 @@ export function replaceFile(
   const temporary = join(dirname(path), `.registry-auth-${random}.tmp`)
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 })
-    if (mode !== 0o600) chmodSync(temporary, mode)
+    // whatever the umask took away
+    chmodSync(temporary, mode)
     check?.()
     renameSync(temporary, path)
   } catch (error) {

@@ -6,6 +6,7 @@ import { EMPTY_CONFIG, parseDockerConfig, readDockerConfig } from '../docker-con
 import { errorCode, Failure } from '../errors.js'
 import { DIRECTORY_PREFIX } from './marker.js'
 import { planStore } from './credential-store.js'
+import { unmirrored } from './unmirrored.js'
 
 /** Everything the job's config starts from. */
 export interface Base {
@@ -34,14 +35,17 @@ export async function loadBase(
   directory: string | undefined,
   options: { readonly env: (name: string) => string | undefined; readonly log: Log }
 ): Promise<Base> {
-  const config = directory === undefined ? EMPTY_CONFIG : readConfigFile(directory)
+  const config =
+    directory === undefined
+      ? EMPTY_CONFIG
+      : unmirrored(join(directory, 'config.json'), () => readConfigFile(directory))
   const store = await planStore(config, options)
   const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'))
   const authFile = options.env('REGISTRY_AUTH_FILE')
   const below =
     directory === undefined || authFile === undefined
       ? undefined
-      : readAuthFile(resolve(authFile), directory, options.log)
+      : unmirrored(resolve(authFile), () => readAuthFile(resolve(authFile), directory, options.log))
   return {
     config,
     store,
@@ -53,7 +57,7 @@ export async function loadBase(
  * The entries of `DOCKER_AUTH_CONFIG`: the JSON itself, or the file GitLab made of it for a variable of type "file".
  * https://docs.gitlab.com/ci/docker/using_docker_images/#use-statically-defined-credentials
  */
-function readAuthVariable(value: string | undefined): DockerConfig | undefined {
+export function readAuthVariable(value: string | undefined): DockerConfig | undefined {
   const text = value?.trim() ?? ''
   if (text === '') return undefined
   const content = text.startsWith('{') ? text : readFileOrNothing(text)

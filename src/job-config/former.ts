@@ -8,11 +8,12 @@ export const FORMER_AUTH_FILE = '.former-docker-auth-config'
 /** The values the exported variables had before the job's first login; '' for one that was not set. */
 export function readFormer(directory: string, marker: Marker): Readonly<Record<string, string>> {
   const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? ''] as const)
-  const auth = formerAuth(directory)
+  const auth = readFormerAuth(directory)
   return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]])
 }
 
-function formerAuth(directory: string): string | undefined {
+/** What `DOCKER_AUTH_CONFIG` was before the job's first login, undefined when it was not set. */
+export function readFormerAuth(directory: string): string | undefined {
   try {
     return readFileSync(join(directory, FORMER_AUTH_FILE), 'utf8')
   } catch {

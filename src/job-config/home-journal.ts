@@ -39,7 +39,10 @@ export function readJournal(configFile: string): Journal | undefined {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (isJournal(value)) return value
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
+    const code = errorCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    if (code !== undefined)
+      throw new Failure('config', `the journal "${path}" cannot be read (${code}): correct its rights`)
   }
   throw new Failure(
     'config',

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -84,7 +85,9 @@ async function acquire(request: LockRequest): Promise<string> {
 
 function prepare(path: string): string {
   try {
-    return mkdtempSync(`${path}.`)
+    const prepared = mkdtempSync(`${path}.`)
+    chmodSync(prepared, 0o700)
+    return prepared
   } catch (error) {
     const code = errorCode(error) ?? 'unknown error'
     throw new Failure(
@@ -145,8 +148,11 @@ function olderThanLimit(at: number, now: Date): boolean {
   return now.getTime() - at > STALE_AFTER
 }
 
-/** A process id means nothing in another container, even where the host's name is shared. */
-function thisMachine(): string {
+/**
+ * What a process id is good for: the machine and its namespace of processes. An id means nothing in another container,
+ * even where the host's name is shared.
+ */
+export function thisMachine(): string {
   const namespace = attempt(() => readlinkSync('/proc/self/ns/pid'))
   return namespace === undefined ? hostname() : `${hostname()} ${namespace}`
 }

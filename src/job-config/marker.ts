@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { errorCode } from '../errors.js'
 import type { Purpose } from '../purpose.js'
 
@@ -25,6 +25,8 @@ export interface Marker {
   readonly logins: Readonly<Record<string, readonly Purpose[]>>
   /** The home docker config that the logins were also placed in. */
   readonly mirror?: string
+  /** The process the directory was made for and ends with; `host` as in a lock's owner file. */
+  readonly process?: { readonly pid: number; readonly host: string }
 }
 
 /** What a path turned out to be. */
@@ -34,10 +36,13 @@ export type Inspection =
   | { readonly kind: 'refused'; readonly reason: string }
 
 /**
- * Whether a path is a directory that registry-auth made for this user: its name, its owner, its mode, no link, and a
- * marker. `uid` is undefined where files have no numeric owner.
+ * Whether a path is a directory that registry-auth made for this user: its name, its owner, no link, and a marker. Its
+ * mode may have changed since (a container of another user that has to read it). `uid` is undefined where files have no
+ * numeric owner.
  */
-export function inspectDirectory(directory: string, uid: number | undefined): Inspection {
+export function inspectDirectory(path: string, uid: number | undefined): Inspection {
+  // a slash at the end would lead lstat behind a link
+  const directory = resolve(path)
   if (!basename(directory).startsWith(DIRECTORY_PREFIX))
     return refused('its name does not start with our prefix')
   const status = lstatSync(directory, { throwIfNoEntry: false })
@@ -45,7 +50,6 @@ export function inspectDirectory(directory: string, uid: number | undefined): In
   if (status.isSymbolicLink()) return refused('it is a link')
   if (!status.isDirectory()) return refused('it is no directory')
   if (uid !== undefined && status.uid !== uid) return refused('it belongs to another user')
-  if (uid !== undefined && (status.mode & 0o777) !== 0o700) return refused('its mode is not 0700')
   const marker = readMarker(directory, uid)
   return marker === undefined ? refused('it has no valid marker file') : { kind: 'ours', marker }
 }
@@ -66,13 +70,16 @@ export function readMarker(directory: string, uid: number | undefined): Marker |
 
 function isMarker(value: unknown): value is Marker {
   if (typeof value !== 'object' || value === null) return false
-  const { version, job, deadline, former, logins, mirror } = value as Readonly<Record<string, unknown>>
+  const { version, job, deadline, former, logins, mirror, process } = value as Readonly<
+    Record<string, unknown>
+  >
   return (
     version === 1 &&
     typeof job === 'string' &&
     job !== '' &&
     isTextOrAbsent(deadline) &&
     isTextOrAbsent(mirror) &&
+    isProcessOrAbsent(process) &&
     everyValue(former, one => one === null || typeof one === 'string') &&
     everyValue(logins, one => Array.isArray(one) && one.every(purpose => typeof purpose === 'string'))
   )
@@ -80,6 +87,13 @@ function isMarker(value: unknown): value is Marker {
 
 function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string'
+}
+
+function isProcessOrAbsent(value: unknown): boolean {
+  if (value === undefined) return true
+  if (typeof value !== 'object' || value === null) return false
+  const { pid, host } = value as Readonly<Record<string, unknown>>
+  return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && typeof host === 'string'
 }
 
 function everyValue(value: unknown, accepts: (one: unknown) => boolean): boolean {

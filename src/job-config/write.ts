@@ -8,8 +8,8 @@ import type { Base } from './base.js'
 import type { ScopedLogin } from './buildx-tree.js'
 import { exportsFor, formerValues, keepFormerAuth } from './exports.js'
 import { isInside, linkShared } from './links.js'
+import { withJobLock } from './job-lock.js'
 import type { HeldLock } from './lock.js'
-import { withLock } from './lock.js'
 import type { Marker } from './marker.js'
 import { readMarker } from './marker.js'
 import type { JobConfig } from './open.js'
@@ -26,9 +26,6 @@ export interface WrittenLogins {
   readonly replaced: readonly Replacement[]
 }
 
-/** The lock of a job directory. */
-export const LOCK_NAME = '.lock'
-
 /** Writes logins into a job's directory, together with those that other steps write at the same time. */
 export async function writeLogins(
   job: JobConfig,
@@ -38,8 +35,7 @@ export async function writeLogins(
   const { directory, options } = job
   const buildx = scoped.length === 0 ? undefined : await import('./buildx-tree.js')
   buildx?.checkScopedLogins(scoped, options.platform)
-  const path = join(directory, LOCK_NAME)
-  return withLock({ path, self: options.self, now: () => options.now() }, async lock => {
+  return withJobLock(job, async lock => {
     const marker = ownMarker(job)
     const base = await currentBase(job, marker)
     const merged = mergeLogins(base.config, logins, base.store, base.further)

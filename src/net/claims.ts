@@ -19,13 +19,18 @@ export interface Claims {
  * registry's work, and we only report what the registry will find in it.
  */
 export function readClaims(token: string): Claims | undefined {
-  const parts = token.split('.')
-  if (parts.length !== 3 || parts[1] === undefined || !/^[A-Za-z0-9_-]+$/.test(parts[1])) return undefined
-  const payload = parseObject(Buffer.from(parts[1], 'base64url').toString('utf8'))
+  const payload = readPayload(token)
   if (payload === undefined) return undefined
   const expiresAt = readDate(payload['exp'])
   const access = readAccess(payload['access'])
   return { ...(expiresAt === undefined ? {} : { expiresAt }), ...(access === undefined ? {} : { access }) }
+}
+
+/** The claims of a JWT as they stand there, undefined when the token is anything else. */
+export function readPayload(token: string): Readonly<Record<string, unknown>> | undefined {
+  const parts = token.split('.')
+  if (parts.length !== 3 || parts[1] === undefined || !/^[A-Za-z0-9_-]+$/.test(parts[1])) return undefined
+  return parseObject(Buffer.from(parts[1], 'base64url').toString('utf8'))
 }
 
 function readDate(value: unknown): Date | undefined {

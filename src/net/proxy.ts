@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { Agent } from 'node:http'
+import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { Failure } from '../errors.js'
-import { isLoopback, parseHost } from '../host.js'
+import { isLoopback, parseHost, type Host } from '../host.js'
 import { bypasses } from './no-proxy.js'
 
 /** A proxy to go through, its credential apart from its address so that no message can hold it. */
@@ -28,7 +29,7 @@ export class ProxyError extends Error {
 
 /**
  * The proxy for an address: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`, in either case, unless
- * `NO_PROXY` excludes it. This machine itself is never reached through a proxy. These are the rules of docker and the other
+ * `NO_PROXY` excludes it. This machine itself and its link are never reached through a proxy. These are the rules of docker and the other
  * Go clients (golang.org/x/net/http/httpproxy), so that what they reach, the login reaches.
  */
 export function proxyFor(url: URL, env: (name: string) => string | undefined): Proxy | undefined {
@@ -36,9 +37,14 @@ export function proxyFor(url: URL, env: (name: string) => string | undefined): P
   const value = eitherCase(env, variable) ?? eitherCase(env, 'ALL_PROXY')
   if (value === undefined) return undefined
   const host = parseHost(url.host)
-  if (host !== undefined && isLoopback(host)) return undefined
+  if (host !== undefined && (isLoopback(host) || isLinkLocal(host))) return undefined
   if (bypasses(url, eitherCase(env, 'NO_PROXY') ?? '')) return undefined
   return parseProxy(value, variable)
+}
+
+/** RFC 3927: no router passes these on, and a metadata server asked by a proxy would answer with the proxy's identity. */
+function isLinkLocal(host: Host): boolean {
+  return isIP(host.name) === 4 && host.name.startsWith('169.254.')
 }
 
 /** The agent that reaches an https address through the proxy's CONNECT tunnel. */

@@ -51,18 +51,20 @@ function contains(list: BlockList, name: string): boolean {
 
 const METADATA_NAMES: ReadonlySet<string> = new Set(['metadata.google.internal', 'metadata.goog'])
 
-/** AWS (IMDS, ECS, EKS), Google and Azure share the first; Alibaba's and Azure's wire server have their own. */
+/** AWS (IMDS, ECS, EKS), Google and Azure share the first; Oracle's, Alibaba's and Azure's wire server have their own. */
 const METADATA = blockList(
   [
     ['169.254.169.254', 32],
     ['169.254.170.2', 32],
     ['169.254.170.23', 32],
+    ['192.0.0.192', 32],
     ['100.100.100.200', 32],
     ['168.63.129.16', 32]
   ],
   [
     ['fd00:ec2::254', 128],
-    ['fd00:ec2::23', 128]
+    ['fd00:ec2::23', 128],
+    ['fd20:ce::254', 128]
   ]
 )
 

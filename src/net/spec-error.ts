@@ -1,18 +1,53 @@
 /**
- * The error code of an answer's body, as words (`denied`, `invalid grant`), undefined when it has none that is fit to
- * be shown: a server's free text never comes into a message. Read from the distribution specification's
- * `{"errors":[{"code"}]}`, from OAuth's `{"error"}` (RFC 6749 §5.2) and from Docker Hub's `{"details"}`.
+ * Codes that may be shown, in words. A closed list, since any other text of a server can be a secret it was sent: those
+ * of the distribution specification, of OAuth (RFC 6749 §5.2), and what Harbor, GitHub and Docker Hub add.
+ */
+const CODES: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'denied',
+  'forbidden',
+  'unsupported',
+  'toomanyrequests',
+  'unknown',
+  'unavailable',
+  'name invalid',
+  'name unknown',
+  'digest invalid',
+  'manifest unknown',
+  'blob unknown',
+  'blob upload invalid',
+  'blob upload unknown',
+  'not found',
+  'project policy violation',
+  'invalid login',
+  'invalid request',
+  'invalid client',
+  'invalid grant',
+  'invalid scope',
+  'invalid token',
+  'unauthorized client',
+  'access denied',
+  'unsupported grant type',
+  'incorrect username or password'
+])
+
+/**
+ * The error code of an answer's body, as words (`denied`, `invalid grant`), undefined when it has none that is known.
+ * Read from the distribution specification's `{"errors":[{"code"}]}`, from OAuth's `{"error"}` and from Docker Hub's
+ * `{"details"}`.
  */
 export function specErrorCode(body: string): string | undefined {
   const json = parseObject(body)
   if (json === undefined) return undefined
   const first: unknown = Array.isArray(json['errors']) ? json['errors'][0] : undefined
-  for (const candidate of [isRecord(first) ? first['code'] : undefined, json['error'], json['details']]) {
-    if (typeof candidate === 'string' && /^[A-Za-z_ ]{1,40}$/.test(candidate)) {
-      return candidate.toLowerCase().replaceAll('_', ' ').trim()
-    }
-  }
-  return undefined
+  const candidates = [isRecord(first) ? first['code'] : undefined, json['error'], json['details']]
+  return candidates.map(asCode).find(code => code !== undefined)
+}
+
+function asCode(candidate: unknown): string | undefined {
+  if (typeof candidate !== 'string') return undefined
+  const words = candidate.toLowerCase().replaceAll('_', ' ').trim()
+  return CODES.has(words) ? words : undefined
 }
 
 /** The JSON object a text holds, undefined for everything else; the parser's message would quote the text. */

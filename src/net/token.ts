@@ -2,7 +2,7 @@ import type { Context } from '../context.js'
 import type { Credential } from '../credential.js'
 import { Failure } from '../errors.js'
 import type { Action } from '../purpose.js'
-import { basicAuth, type Secret } from '../secret.js'
+import { basicAuth, Secret } from '../secret.js'
 import type { BearerChallenge } from './challenge.js'
 import { readClaims, type AccessEntry } from './claims.js'
 import type { Client, ClientRequest } from './client.js'
@@ -36,6 +36,7 @@ export interface TokenService {
   readonly challenge: BearerChallenge
 }
 
+const SHORTEST_TOKEN = 8
 const CLIENT_ID = 'registry-auth'
 const MAX_TOKEN_BYTES = 1024 * 1024
 /** "For compatibility with older clients, a token should never be returned with less than 60 seconds to live". */
@@ -118,7 +119,8 @@ function readGrant(context: Pick<Context, 'secret' | 'now'>, host: string, body:
       `the token service of "${host}" answered without a token: check the registry's name and its configuration`
     )
   }
-  const token = context.secret(text)
+  // A short "token" of a hostile server would black out the whole log.
+  const token = text.length < SHORTEST_TOKEN ? new Secret(text) : context.secret(text)
   const claims = readClaims(text)
   const expiresAt = expiry(answer, claims?.expiresAt, context.now())
   return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) }

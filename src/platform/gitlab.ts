@@ -7,7 +7,7 @@ import { cleanupPassword, ignoresAutologin } from './werf-variables.js'
 
 /** `after_script` has five minutes of its own behind the job's timeout (RUNNER_AFTER_SCRIPT_TIMEOUT). */
 const AFTER_SCRIPT_SECONDS = 300
-/** GitLab's default job timeout, for runners that do not tell it. */
+/** GitLab's default job timeout, for runners that do not tell it in a usable way. */
 const DEFAULT_TIMEOUT_SECONDS = 3600
 
 export interface GitLabOptions {
@@ -21,7 +21,8 @@ export interface GitLabOptions {
 
 /** GitLab CI/CD. It has no command that masks, so nothing secret is printed in the first place. */
 export function createGitLab({ env, log, secret, tempDirectory, now }: GitLabOptions): Platform {
-  const seconds = Number(env('CI_JOB_TIMEOUT') ?? DEFAULT_TIMEOUT_SECONDS) + AFTER_SCRIPT_SECONDS
+  const told = Number(env('CI_JOB_TIMEOUT'))
+  const seconds = (told > 0 && told < 1e9 ? told : DEFAULT_TIMEOUT_SECONDS) + AFTER_SCRIPT_SECONDS
   return {
     id: 'gitlab',
     ambient: ambientOf(env, secret),

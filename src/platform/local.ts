@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
 import type { Environment, Platform } from './platform.js'
@@ -9,10 +8,12 @@ export interface LocalOptions {
   readonly log: Log
   secret(value: string, username?: string): Secret
   readonly tempDirectory: string
+  /** Undefined where users have no number. */
+  readonly uid: number | undefined
 }
 
 /** A laptop or any other CI: no token of its own, no end of a job to count on. */
-export function createLocal({ env, log, secret, tempDirectory }: LocalOptions): Platform {
+export function createLocal({ env, log, secret, tempDirectory, uid }: LocalOptions): Platform {
   const password = cleanupPassword(env, secret)
   return {
     id: 'local',
@@ -21,7 +22,7 @@ export function createLocal({ env, log, secret, tempDirectory }: LocalOptions): 
       ignoreAutologin: ignoresAutologin(env)
     },
     log,
-    job: { id: `local-${userInfo().username}` },
+    job: { id: `local-${uid ?? env('USERNAME') ?? ''}` },
     tempDirectory,
     mask: () => undefined,
     publish: () => undefined

@@ -33,3 +33,6 @@ export function environmentOf(variables: Readonly<Record<string, string | undefi
     return value === '' ? undefined : value
   }
 }
+
+/** Where nobody's home is; a user without one (a container's random uid) has no config to start from. */
+export const NO_HOME = '/nonexistent'

@@ -18,7 +18,7 @@ export function needsOf(target: Target, provider: Provider): readonly Need[] {
   return target.repositories.map(repository => ({ repository, asked, beyond }))
 }
 
-/** The right that says most about the purposes; named when all of them are refused. */
-export function mostWanted({ asked }: Need): Action {
-  return asked.find(action => action !== 'pull') ?? 'pull'
+/** Of several actions refused, the one that says most about the purposes. */
+export function mostWanted(actions: readonly Action[]): Action {
+  return actions.find(action => action !== 'pull') ?? 'pull'
 }

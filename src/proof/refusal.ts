@@ -32,6 +32,8 @@ const VERBS: Readonly<Record<Action, string>> = {
   '*': 'administration of'
 }
 
+const KNOWN_ACTIONS: readonly Action[] = ['pull', 'push', 'delete', '*']
+
 /** What we did, to whom, what they answered, what to do. */
 export function refusal(asked: Asked, answer: Answer): Failure {
   const { target, credential } = asked
@@ -45,9 +47,9 @@ export function refusal(asked: Asked, answer: Answer): Failure {
 
 function reason({ status, code, granted }: Answer): string {
   if (granted !== undefined) {
-    return granted.length === 0
-      ? 'the token grants nothing there'
-      : `the token grants only ${granted.join(', ')}`
+    // A server may write anything there; only the words we know are shown.
+    const known = KNOWN_ACTIONS.filter(action => granted.includes(action))
+    return known.length === 0 ? 'the token grants nothing there' : `the token grants only ${known.join(', ')}`
   }
   return code === undefined ? `${status}` : `${status} ${code}`
 }

@@ -101,7 +101,7 @@ async function grantFor(trial: Trial, challenge: BearerChallenge): Promise<Grant
     for (const need of needs) {
       const single = needs.length === 1 ? answer : await ask([need])
       if (single.kind === 'granted') continue
-      const right = { action: mostWanted(need), repository: need.repository }
+      const right = { action: mostWanted(need.asked), repository: need.repository }
       throw refusal(trial, { status: single.status, code: single.code, right, service })
     }
   }
@@ -113,9 +113,13 @@ function compare(trial: Trial, need: Need, access: readonly AccessEntry[]): Repo
   const granted = access
     .filter(({ type, name }) => /^repository(?:\(.*\))?$/.test(type) && name === need.repository)
     .flatMap(({ actions }) => actions)
-  const missing = need.asked.find(action => !granted.includes(action) && !granted.includes('*'))
-  if (missing === undefined) return rights(need, need.asked)
-  throw refusal(trial, { status: 200, right: { action: missing, repository: need.repository }, granted })
+  const missing = need.asked.filter(action => !granted.includes(action) && !granted.includes('*'))
+  if (missing.length === 0) return rights(need, need.asked)
+  throw refusal(trial, {
+    status: 200,
+    right: { action: mostWanted(missing), repository: need.repository },
+    granted
+  })
 }
 
 /** Starts an upload and cancels it: the only answer to "may I push" where the token is opaque. */

@@ -1,13 +1,8 @@
 import { Failure } from '../../errors.js'
-import type { Provider, Source } from '../../provider.js'
+import type { Provider, Source, Target } from '../../provider.js'
 import type { Action } from '../../purpose.js'
 import { distributionActions } from '../../purpose.js'
-import { explicit } from '../explicit.js'
-
-/** Private registries of every partition, FIPS and dual-stack endpoints included. */
-const PRIVATE =
-  /^\d{12}\.dkr(?:\.ecr|-ecr)(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/
-const PUBLIC = 'public.ecr.aws'
+import { isPublic, ofAccount, privateRegistry } from './hosts.js'
 
 const PERMISSIONS: Readonly<Record<Action, string>> = {
   pull: 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
@@ -16,28 +11,53 @@ const PERMISSIONS: Readonly<Record<Action, string>> = {
   '*': 'ecr:*'
 }
 
-/** ECR takes one user name, `AWS`, with a token that `aws ecr get-login-password` prints. */
-const registryToken: Source = async (context, target) => {
-  const credential = await explicit(context, target)
-  if (credential?.kind !== 'basic' || credential.username === 'AWS') return credential
-  throw new Failure(
-    'input',
-    `login to "${target.host.key}" was not tried: Amazon ECR takes the user name "AWS" with the password that "aws ecr get-login-password" prints`
-  )
+/** All ways in are behind one door, so that only those who name Amazon's registry load them. */
+const everyWay: Source = async (context, target) => {
+  const { findCredential } = await import('./sources.js')
+  return findCredential(context, target)
+}
+
+/** docker/login-action's `AWS_ACCOUNT_IDS`: the registries of further accounts in the same region. */
+function companions(env: (name: string) => string | undefined, target: Target): readonly Target[] {
+  const list = env('AWS_ACCOUNT_IDS')
+  const own = privateRegistry(target.host)?.account
+  const plain = target.path === undefined && target.scope === undefined && target.auth.ecr !== 'false'
+  if (list === undefined || own === undefined || !plain) return []
+  const accounts = list.split(',').map(account => account.trim())
+  if (accounts.some(account => !/^\d{12}$/.test(account))) {
+    throw new Failure('input', '"AWS_ACCOUNT_IDS" takes account ids of 12 digits, separated by commas')
+  }
+  return [...new Set(accounts)]
+    .filter(account => account !== own)
+    .map(account => ({
+      ...target,
+      host: ofAccount(target.host, account),
+      at: `${target.at}, AWS_ACCOUNT_IDS`,
+      repositories: []
+    }))
 }
 
 /** Amazon ECR and ECR Public. */
 export const aws: Provider = {
   id: 'aws',
   title: 'Amazon ECR and ECR Public',
-  matches: host => host.port === undefined && (host.name === PUBLIC || PRIVATE.test(host.name)),
-  sources: [registryToken],
+  matches: host => isPublic(host) || privateRegistry(host) !== undefined,
+  sources: [everyWay],
+  identityKeys: ['role', 'region', 'audience', 'id-token-env'],
+  wanting:
+    'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
+  companions: ({ env }, target) => companions(env, target),
   keys: host => [host.key],
   actions: distributionActions,
-  remedy: ({ action, status }) => {
+  remedy: ({ action, status, target, credential }) => {
     if (status === 404) return 'create the repository first; Amazon ECR does not create it at a push'
-    if (action === undefined)
+    if (action === undefined && credential.source.startsWith('AWS ')) {
+      return "check the account id and the region in the registry's name"
+    }
+    if (action === undefined) {
       return 'the token of "aws ecr get-login-password" is valid for 12 hours and one region; get a new one'
-    return `allow ${PERMISSIONS[action]} in the identity's and the repository's policy`
+    }
+    const permissions = PERMISSIONS[action]
+    return `allow ${isPublic(target.host) ? permissions.replaceAll('ecr:', 'ecr-public:') : permissions} in the identity's and the repository's policy`
   }
 }

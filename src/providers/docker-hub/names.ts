@@ -22,5 +22,10 @@ export function isDockerHub(host: Host): boolean {
   return NAMES.includes(host.name) && (host.port === undefined || host.port === 443)
 }
 
+/** True for Docker Hub and for the registry of Docker's hardened images, which takes the same logins. */
+export function takesDockerLogins(host: Host): boolean {
+  return isDockerHub(host) || host.key === 'dhi.io'
+}
+
 /** Spellings of Docker Hub that clients ignore or read inconsistently, to be cleared away. */
 export const DOCKER_HUB_ALIASES: readonly string[] = NAMES

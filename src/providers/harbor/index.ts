@@ -14,7 +14,7 @@ export const harbor: Provider = {
     if (action !== undefined)
       return `give the robot account or project member the permission to ${action} in the project`
     if (credential.kind === 'basic' && !credential.username.includes('$')) {
-      return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it'
+      return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it; where Harbor logs its users in by OIDC, the password of a user is the CLI secret of the profile'
     }
     return 'check the robot account, its secret and its expiry'
   }

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { createFakeGoogle } from '../fake/google.js'
+import { createOidcIssuer } from '../fake/oidc-issuer.js'
+import { serveVendor } from '../fake/vendor.js'
+import type { Env } from '../runner/runner.js'
+import { close, createEndings, stop } from './endings.js'
+import { errorsOf, expectNothing, mainOf } from './outcome.js'
+import { startTokenRegistry } from './token-registry.js'
+import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
+
+const HOST = 'europe-docker.pkg.dev'
+const REPOSITORY = `${HOST}/acme/images/app`
+const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/ci'
+const PROVIDER = `${POOL}/providers/github`
+const ACCOUNT = 'pusher@acme.iam.gserviceaccount.com'
+const USER = 'oauth2accesstoken'
+
+let world: NamesWorld
+const users: Record<string, string> = {}
+const endings = createEndings()
+
+async function start(): Promise<void> {
+  const { url, tokens } = await startTokenRegistry(endings, `https://${HOST}/v2/token`, users)
+  const issuer = createOidcIssuer()
+  const cloud = createFakeGoogle({
+    issuer,
+    provider: PROVIDER,
+    accounts: { [ACCOUNT]: [SUBJECT] },
+    issued: token => {
+      users[USER] = token
+    }
+  })
+  const google = endings.after(await serveVendor(cloud.handle), close)
+  const routes = [
+    { name: HOST, path: '/v2/token', to: tokens.auth.realm },
+    { name: HOST, to: url },
+    { name: 'sts.googleapis.com', to: google.url },
+    { name: 'iamcredentials.googleapis.com', to: google.url }
+  ]
+  world = endings.after(await startNames(routes, issuer), stop)
+}
+
+describeNames('when a job logs in to Artifact Registry by its own name', () => {
+  beforeAll(start, 120_000)
+  afterAll(endings.all)
+
+  it.each([
+    ['the pool itself', '', 'workload identity federation', 1],
+    [
+      'a service account',
+      ` service-account=${ACCOUNT}`,
+      `service account ${ACCOUNT} by workload identity federation`,
+      0
+    ]
+  ])(
+    'pushes and pulls as %s',
+    async (_case, further, source, warnings) => {
+      const result = await world.login({
+        with: {
+          registries: `${HOST} workload-identity-provider=${PROVIDER}${further}`,
+          repositories: REPOSITORY,
+          autologin: 'false'
+        },
+        then: [{ call: (env: Env) => world.pushAndPull(env, `${REPOSITORY}:latest`) }]
+      })
+      expect(errorsOf(result)).toEqual([])
+      expect(result.outcome).toBe('success')
+      expect(result.log).toContain(`logged in to ${HOST} as ${USER} (${source})`)
+      expect(result.log).toContain('pull, push on acme/images/app proven')
+      expect(mainOf(result).commands.filter(({ name }) => name === 'warning')).toHaveLength(warnings)
+      expect(result.masks).toContain(users[USER])
+      expect(await world.left()).toEqual([])
+    },
+    60_000
+  )
+
+  it('fails where the pool may not impersonate, with nothing exported and no other login tried', async () => {
+    const count = world.requests.length
+    const result = await world.login({
+      with: {
+        registries: `${HOST} workload-identity-provider=${PROVIDER} service-account=${ACCOUNT}`,
+        autologin: 'false'
+      },
+      subject: 'repo:acme/app:pull_request'
+    })
+    expect(errorsOf(result)).toEqual([
+      expect.stringContaining(`/subject/repo:acme/app:pull_request", or to a principalSet`)
+    ])
+    expect(world.requests.slice(count)).toEqual([
+      'POST sts.googleapis.com /v1/token',
+      `POST iamcredentials.googleapis.com /v1/projects/-/serviceAccounts/${ACCOUNT}:generateAccessToken`
+    ])
+    await expectNothing(world, result)
+  }, 60_000)
+})

@@ -1,0 +1,21 @@
+import { ECRPUBLICClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr-public'
+import type { AwsKeys, Call } from './exchange.js'
+import { awsFailure } from './failures.js'
+import type { RawToken } from './registry-token.js'
+
+/** The token for ECR Public, which is one registry for everybody. */
+export async function publicToken(
+  { target, options, trace }: Call,
+  keys: AwsKeys
+): Promise<RawToken | undefined> {
+  const client = new ECRPUBLICClient({ ...options, credentials: keys })
+  try {
+    const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}))
+    return authorizationData
+  } catch (error) {
+    throw awsFailure(error, trace, `login to "${target.host.key}"`, {
+      AccessDeniedException: `allow "ecr-public:GetAuthorizationToken" and "sts:GetServiceBearerToken" on "*" in the identity's policy`,
+      ExpiredTokenException: 'the session of the AWS credentials has expired; get new ones'
+    })
+  }
+}
