@@ -13,7 +13,8 @@ async function scripts(name: string): Promise<readonly (readonly [string, string
 
 describe('when the bundles are measured', () => {
   it.each([
-    ['main', 200_000],
+    // every provider's light part is in it; docker/login-action's is 1.9 MB, minified
+    ['main', 240_000],
     ['post', 20_000]
   ])('keeps the entry of %s below %d bytes', async (name, budget) => {
     const { size } = await stat(join(DIST, name, 'index.cjs'))

@@ -78,7 +78,7 @@ describe('when a right is refused', () => {
 
   it('takes the vendor’s sentence before the general one', () => {
     expect(sentence({ status: 403, right: right('push') }, 'acme01.azurecr.io')).toContain(
-      ': give the identity the role "AcrPush" on the registry'
+      ': give the identity the role "AcrPush" (with ABAC "Container Registry Repository Writer") on the registry'
     )
     // Docker Hub has nothing to add for a pull
     expect(sentence({ status: 403, right: right('pull') }, 'docker.io')).toContain(

@@ -42,7 +42,7 @@ describe('when an input holds a mistake', () => {
         'mirror-home': 'yes',
         repositories: 'UPPER/..'
       },
-      '7 mistakes in the inputs:\n  registries, line 1, column 28: unknown key; the keys are username, password, password-env, for, scope, ca-file, insecure, optional\n  registries, line 2: is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"\n  registries, line 3: has a "username", but its password is empty\n  repositories: is no repository: HOST/NAME, without a tag or digest\n  for: takes a list out of "build", "publish", "cleanup" or "deploy"\n  verify: takes "true", "false" or "push"\n  mirror-home: takes true or false'
+      '7 mistakes in the inputs:\n  registries, line 1, column 28: unknown key; the keys are username, password, password-env, for, scope, role, region, workload-identity-provider, service-account, client-id, tenant-id, connection-id, robot, audience, id-token-env, expires-in, ca-file, insecure, optional\n  registries, line 2: is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"\n  registries, line 3: has a "username", but its password is empty\n  repositories: is no repository: HOST/NAME, without a tag or digest\n  for: takes a list out of "build", "publish", "cleanup" or "deploy"\n  verify: takes "true", "false" or "push"\n  mirror-home: takes true or false'
     )
   })
 

@@ -99,12 +99,18 @@ export function transcript(scenario: Scenario, result: JobResult): unknown {
   return result.phases.map(({ step, phase, exitCode, log, summary, exported, outputs, state }) => ({
     phase: `${phase} of step ${step}`,
     exitCode,
-    log: scenario.normal(log).split('\n'),
+    log: inOrder(scenario.normal(log).split('\n')),
     summary: scenario.normal(summary).split('\n'),
     exported: values(scenario, exported),
     outputs: values(scenario, outputs),
     state: values(scenario, state)
   }))
+}
+
+/** Registries are asked at the same time, so the order of the debug lines is chance. */
+function inOrder(lines: readonly string[]): readonly string[] {
+  const isDebug = (line: string): boolean => line.startsWith('::debug::')
+  return [...lines.filter(isDebug).sort(), ...lines.filter(line => !isDebug(line))]
 }
 
 function values(scenario: Scenario, map: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
