@@ -4941,6 +4941,69 @@ function parseRepository(text) {
     return { host, name };
 }
 
+;// CONCATENATED MODULE: ./src/inputs/login-credential.js
+
+
+
+const CIRCUMSTANCES = ['region', 'expires-in'];
+function needsNoPassword(fields, { env }) {
+    if (IDENTITY_KEYS.some(key => fields[key] !== undefined))
+        return true;
+    const host = (0,src_host/* parseRegistryAddress */.xo)(fields.registry)?.host;
+    return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined;
+}
+function readCredential(fields, at, optional, reader) {
+    const { username } = fields;
+    const { mistakes } = reader;
+    const byEnvironment = fields['password-env'];
+    if (fields.password !== undefined && byEnvironment !== undefined) {
+        mistakes.add(at, 'has both "password" and "password-env"');
+        return undefined;
+    }
+    if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
+        mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself');
+        return undefined;
+    }
+    const who = IDENTITY_KEYS.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key));
+    if (who !== undefined && (fields.password ?? byEnvironment) !== undefined) {
+        mistakes.add(at, `has a password and "${who}"; one of them says who the job is`);
+        return undefined;
+    }
+    const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '');
+    const given = value !== undefined || (username ?? '') !== '';
+    if (!given)
+        return {};
+    if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
+        return username === undefined ? {} : { username };
+    }
+    if ((value ?? '') === '')
+        return withoutPassword(fields, at, optional, reader);
+    if (username === undefined || username === '') {
+        mistakes.add(at, 'has a password without a "username"');
+        return undefined;
+    }
+    if (username.includes(':')) {
+        mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store');
+        return undefined;
+    }
+    return { username, password: reader.secret(value ?? '', username) };
+}
+function withoutPassword(fields, at, optional, reader) {
+    const reason = passwordMissing(fields);
+    const withheld = reader.withheldSecrets();
+    const why = withheld === undefined ? reason : `${reason}: ${withheld}`;
+    if (optional)
+        return { reason: why };
+    reader.mistakes.add(at, why);
+    return undefined;
+}
+function passwordMissing(fields) {
+    if (fields['password-env'] !== undefined) {
+        return 'the variable that "password-env" names is empty or not set for this job';
+    }
+    return 'has a "username", but its password is empty';
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/scope.js
 const scope_COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const SCOPE = new RegExp(`^(${scope_COMPONENT}(?:/${scope_COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
@@ -4982,6 +5045,7 @@ function parsePurposes(text, where, mistakes) {
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/login-fields.js
+
 
 
 
@@ -5057,58 +5121,6 @@ function readIdentity(fields, at, mistakes) {
             identity[key] = value;
     }
     return identity;
-}
-function needsNoPassword(fields, { env }) {
-    if (IDENTITY_KEYS.some(key => fields[key] !== undefined))
-        return true;
-    const host = (0,src_host/* parseRegistryAddress */.xo)(fields.registry)?.host;
-    return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined;
-}
-function readCredential(fields, at, optional, reader) {
-    const { username } = fields;
-    const { mistakes } = reader;
-    const byEnvironment = fields['password-env'];
-    if (fields.password !== undefined && byEnvironment !== undefined) {
-        mistakes.add(at, 'has both "password" and "password-env"');
-        return undefined;
-    }
-    if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
-        mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself');
-        return undefined;
-    }
-    const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '');
-    const given = value !== undefined || (username ?? '') !== '';
-    if (!given)
-        return {};
-    if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
-        return username === undefined ? {} : { username };
-    }
-    if ((value ?? '') === '')
-        return withoutPassword(fields, at, optional, reader);
-    if (username === undefined || username === '') {
-        mistakes.add(at, 'has a password without a "username"');
-        return undefined;
-    }
-    if (username.includes(':')) {
-        mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store');
-        return undefined;
-    }
-    return { username, password: reader.secret(value ?? '', username) };
-}
-function withoutPassword(fields, at, optional, reader) {
-    const reason = passwordMissing(fields);
-    const withheld = reader.withheldSecrets();
-    const why = withheld === undefined ? reason : `${reason}: ${withheld}`;
-    if (optional)
-        return { reason: why };
-    reader.mistakes.add(at, why);
-    return undefined;
-}
-function passwordMissing(fields) {
-    if (fields['password-env'] !== undefined) {
-        return 'the variable that "password-env" names is empty or not set for this job';
-    }
-    return 'has a "username", but its password is empty';
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/registries-lines.js

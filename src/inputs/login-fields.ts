@@ -2,11 +2,12 @@ import { parseRegistryAddress } from '../host.js'
 import type { Host, RegistryAddress } from '../host.js'
 import { IDENTITY_KEYS } from '../identity.js'
 import type { Identity } from '../identity.js'
-import { DOCKER_HUB, isDockerHub, takesDockerLogins } from '../providers/docker-hub/names.js'
+import { DOCKER_HUB, isDockerHub } from '../providers/docker-hub/names.js'
 import type { Secret } from '../secret.js'
 import type { LoginInput, SkippedLogin } from './login-input.js'
 import type { Mistakes } from './mistakes.js'
 import { isRepositoryName } from './repositories.js'
+import { readCredential } from './login-credential.js'
 import { parseScope } from './scope.js'
 import { parseBoolean, parsePurposes } from './values.js'
 
@@ -129,70 +130,4 @@ function readIdentity(fields: LoginFields, at: string, mistakes: Mistakes): Iden
     else if (value !== undefined) identity[key] = value
   }
   return identity
-}
-
-/** A user name without a password is whole when an identity stands in for the password. */
-function needsNoPassword(fields: LoginFields, { env }: FieldReader): boolean {
-  if (IDENTITY_KEYS.some(key => fields[key] !== undefined)) return true
-  // docker/login-action's way to say "connection-id"
-  const host = parseRegistryAddress(fields.registry)?.host
-  return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined
-}
-
-type CredentialFields = Pick<LoginInput, 'username' | 'password'>
-
-function readCredential(
-  fields: LoginFields,
-  at: string,
-  optional: boolean,
-  reader: FieldReader
-): CredentialFields | { readonly reason: string } | undefined {
-  const { username } = fields
-  const { mistakes } = reader
-  const byEnvironment = fields['password-env']
-  if (fields.password !== undefined && byEnvironment !== undefined) {
-    mistakes.add(at, 'has both "password" and "password-env"')
-    return undefined
-  }
-  if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
-    mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself')
-    return undefined
-  }
-  const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '')
-  const given = value !== undefined || (username ?? '') !== ''
-  if (!given) return {}
-  if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
-    return username === undefined ? {} : { username }
-  }
-  if ((value ?? '') === '') return withoutPassword(fields, at, optional, reader)
-  if (username === undefined || username === '') {
-    mistakes.add(at, 'has a password without a "username"')
-    return undefined
-  }
-  if (username.includes(':')) {
-    mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store')
-    return undefined
-  }
-  return { username, password: reader.secret(value ?? '', username) }
-}
-
-function withoutPassword(
-  fields: LoginFields,
-  at: string,
-  optional: boolean,
-  reader: FieldReader
-): { readonly reason: string } | undefined {
-  const reason = passwordMissing(fields)
-  const withheld = reader.withheldSecrets()
-  const why = withheld === undefined ? reason : `${reason}: ${withheld}`
-  if (optional) return { reason: why }
-  reader.mistakes.add(at, why)
-  return undefined
-}
-
-function passwordMissing(fields: LoginFields): string {
-  if (fields['password-env'] !== undefined) {
-    return 'the variable that "password-env" names is empty or not set for this job'
-  }
-  return 'has a "username", but its password is empty'
 }
