@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
+import { WAYS, type Page } from '../__tests__/names/ways.js'
 import type { Ambient } from '../src/ambient.js'
 import { parseHost } from '../src/host.js'
 import { providerOf, PROVIDERS } from '../src/providers/index.js'
@@ -17,17 +18,22 @@ interface ActionYml {
   readonly outputs: Readonly<Record<string, Documented>>
 }
 
-/** Hosts that stand for a registry in the README; each one is checked to reach the provider it stands for. */
-const HOSTS: Readonly<Record<string, readonly string[]>> = {
-  github: ['ghcr.io', 'containers.HOST', 'docker.pkg.github.com'],
-  'docker-hub': ['docker.io'],
-  gitlab: ['registry.gitlab.com'],
-  quay: ['quay.io'],
-  harbor: ['harbor.example.com'],
-  azure: ['NAME.azurecr.io'],
-  google: ['REGION-docker.pkg.dev', 'gcr.io'],
-  aws: ['ACCOUNT.dkr.ecr.REGION.amazonaws.com', 'public.ecr.aws'],
-  generic: []
+type Hosts = readonly string[]
+
+/** A provider's pages, and hosts that stand for each in the README; every one is checked to reach its provider. */
+const PAGES: Readonly<Record<string, Readonly<Partial<Record<Page, Hosts>>>>> = {
+  github: { 'github-packages': ['ghcr.io', 'containers.HOST', 'docker.pkg.github.com'] },
+  'docker-hub': { 'docker-hub': ['docker.io'] },
+  gitlab: { gitlab: ['registry.gitlab.com'] },
+  quay: { quay: ['quay.io'] },
+  harbor: { harbor: ['harbor.example.com'] },
+  azure: { 'azure-container-registry': ['NAME.azurecr.io'] },
+  google: { 'google-artifact-registry': ['REGION-docker.pkg.dev', 'gcr.io'] },
+  aws: {
+    'amazon-ecr': ['ACCOUNT.dkr.ecr.REGION.amazonaws.com'],
+    'amazon-ecr-public': ['public.ecr.aws']
+  },
+  generic: { 'any-registry': [] }
 }
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   HOST: 'git.example.com',
@@ -41,7 +47,7 @@ const AMBIENT: Ambient = {
   ignoreAutologin: false
 }
 
-/** The README with its tables made from `action.yml` and the list of providers. */
+/** The README with its tables made from `action.yml`, the list of providers and what is tested. */
 export async function freshReadme(): Promise<string> {
   const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as ActionYml
   const blocks: Readonly<Record<string, string>> = {
@@ -57,27 +63,34 @@ export async function freshReadme(): Promise<string> {
       ['Output', 'Meaning'],
       Object.entries(action.outputs).map(([name, { description }]) => [`\`${name}\``, description])
     ),
-    registries: table(['Registry', 'Hosts', 'Push right learnt from'], PROVIDERS.map(registryRow))
+    registries: table(
+      ['Registry', 'Hosts', 'Ways in (proven end to end by the tests)', 'Page'],
+      await Promise.all(PROVIDERS.flatMap(rowsOf))
+    )
   }
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
   return Object.entries(blocks).reduce((text, [name, block]) => filled(text, name, block), readme)
 }
 
-function registryRow(provider: Provider): readonly string[] {
-  const hosts = HOSTS[provider.id]
-  if (hosts === undefined)
-    throw new Error(`no hosts are given for "${provider.id}" in scripts/readme-tables.ts`)
+function rowsOf(provider: Provider): readonly Promise<readonly string[]>[] {
+  const pages = PAGES[provider.id]
+  if (pages === undefined)
+    throw new Error(`no page is given for "${provider.id}" in scripts/readme-tables.ts`)
+  return Object.entries(pages).map(([page, hosts]) => row(provider, page as Page, hosts))
+}
+
+async function row(provider: Provider, page: Page, hosts: Hosts): Promise<readonly string[]> {
   for (const pattern of hosts) {
     const host = parseHost(pattern.replace(/[A-Z]{4,}/g, word => PLACEHOLDERS[word] ?? word))
     if (host === undefined || providerOf(host, AMBIENT) !== provider) {
       throw new Error(`"${pattern}" does not reach "${provider.id}": correct scripts/readme-tables.ts`)
     }
   }
-  const proof =
-    provider.probe === 'harmless'
-      ? 'the token, else an upload started and cancelled'
-      : 'the token; with `verify: push` an upload started and cancelled'
-  return [provider.title, hosts.map(host => `\`${host}\``).join(', ') || 'any other', proof]
+  const path = `docs/registries/${page}.md`
+  const [, title] = /^# (.+)$/m.exec(await readFile(join(ROOT, path), 'utf8')) ?? []
+  if (title === undefined) throw new Error(`${path} has no title`)
+  const names = hosts.map(host => `\`${host}\``).join(', ') || 'any other'
+  return [title, names, WAYS[page].join('; '), `[${page}.md](${path})`]
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

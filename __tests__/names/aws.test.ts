@@ -6,6 +6,7 @@ import { startFakeRegistry } from '../fake/registry.js'
 import type { Env } from '../runner/runner.js'
 import { close, createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing } from './outcome.js'
+import { provenWays } from './ways.js'
 import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
@@ -48,18 +49,19 @@ describeNames('when a job logs in to Amazon ECR by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it.each([
-    ['a role', `role=${ROLE}`, {}, 'AWS role by OIDC'],
-    ['an access key', `username=${KEY} password=${SECRET}`, {}, 'AWS access key'],
-    [
-      'the standard chain',
-      '',
-      { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET },
-      'AWS credential chain'
-    ]
-  ])(
+  it.each(
+    provenWays('amazon-ecr', {
+      'a role by OIDC': { words: `role=${ROLE}`, env: {}, source: 'AWS role by OIDC' },
+      'an access key': { words: `username=${KEY} password=${SECRET}`, env: {}, source: 'AWS access key' },
+      "AWS's standard chain of credentials": {
+        words: '',
+        env: { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET },
+        source: 'AWS credential chain'
+      }
+    })
+  )(
     'pushes and pulls by %s',
-    async (_, words, env, source) => {
+    async (_way, { words, env, source }) => {
       const result = await world.login({
         with: {
           registries: `${HOST} ${words}`,

@@ -6,6 +6,7 @@ import type { Env } from '../runner/runner.js'
 import { close, createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing } from './outcome.js'
 import { startTokenRegistry } from './token-registry.js'
+import { provenWays } from './ways.js'
 import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
 
 const HOST = 'acme01.azurecr.io'
@@ -45,18 +46,22 @@ describeNames('when a job logs in to Azure Container Registry by its own name', 
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it('pushes and pulls as a federated identity', async () => {
-    const result = await world.login({
-      with: { registries: LINE, repositories: REPOSITORY, autologin: 'false' },
-      then: [{ call: (env: Env) => world.pushAndPull(env, `${REPOSITORY}:latest`) }]
-    })
-    expect(errorsOf(result)).toEqual([])
-    expect(result.outcome).toBe('success')
-    expect(result.log).toContain(`logged in to ${HOST} as ${USER} (federated identity)`)
-    expect(result.log).toContain('pull, push on team/app proven')
-    expect(result.masks).toContain(users[USER])
-    expect(await world.left()).toEqual([])
-  }, 60_000)
+  it.each(provenWays('azure-container-registry', { 'a federated identity': { registries: LINE } }))(
+    'pushes and pulls by %s',
+    async (_way, { registries }) => {
+      const result = await world.login({
+        with: { registries, repositories: REPOSITORY, autologin: 'false' },
+        then: [{ call: (env: Env) => world.pushAndPull(env, `${REPOSITORY}:latest`) }]
+      })
+      expect(errorsOf(result)).toEqual([])
+      expect(result.outcome).toBe('success')
+      expect(result.log).toContain(`logged in to ${HOST} as ${USER} (federated identity)`)
+      expect(result.log).toContain('pull, push on team/app proven')
+      expect(result.masks).toContain(users[USER])
+      expect(await world.left()).toEqual([])
+    },
+    60_000
+  )
 
   it('fails where no federated credential fits, with nothing exported and no other login tried', async () => {
     const count = world.requests.length

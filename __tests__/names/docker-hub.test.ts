@@ -3,10 +3,11 @@ import { dockerIdentity } from '../fake/docker-hub.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
 import { serveVendor } from '../fake/vendor.js'
 import type { TokenServer } from '../real/token-server.js'
-import type { Env } from '../runner/runner.js'
+import type { Env, Step } from '../runner/runner.js'
 import { close, createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing, mainOf } from './outcome.js'
 import { startTokenRegistry } from './token-registry.js'
+import { provenWays } from './ways.js'
 import { describeNames, startNames, writeHomeConfig, type NamesWorld } from './world.js'
 
 const ID = '123e4567-e89b-42d3-a456-426614174000'
@@ -38,69 +39,80 @@ async function start(): Promise<void> {
   world = endings.after(await startNames(routes, issuer), stop)
 }
 
+/** A step that pushes and pulls with nothing but the job's environment. */
+function clients(tag: string): Step {
+  return { call: (env: Env) => world.pushAndPull(env, `${REPOSITORY}:${tag}`) }
+}
+
+async function byPassword(): Promise<void> {
+  const result = await world.login({
+    with: { username: 'alice', password: PASSWORD, repositories: REPOSITORY, autologin: 'false' },
+    then: [clients('password')]
+  })
+  expect(errorsOf(result)).toEqual([])
+  expect(result.log).toContain('logged in to docker.io as alice (username and password)')
+  expect(result.log).toContain('pull, push on acme/app proven')
+  expect(result.outcome).toBe('success')
+}
+
+/** For the hour that was asked for. */
+async function byConnection(): Promise<void> {
+  const before = Date.now()
+  const result = await world.login({
+    with: {
+      registries: `docker.io username=acme connection-id=${ID}`,
+      repositories: REPOSITORY,
+      autologin: 'false'
+    },
+    then: [clients('connection')]
+  })
+  expect(errorsOf(result)).toEqual([])
+  expect(result.log).toContain('logged in to docker.io as acme (OIDC connection)')
+  expect(result.outcome).toBe('success')
+  const main = mainOf(result)
+  expect(main.commands.filter(({ name }) => name === 'warning')).toEqual([])
+  const [output] = JSON.parse(main.outputs.get('registries') ?? '') as readonly {
+    readonly expires: string
+  }[]
+  expect(Date.parse(output?.expires ?? '') - before).toBeGreaterThan(3_590_000)
+  expect(result.masks).toContain(users['acme'])
+  expect(tokens.granted).toContain('acme repository:acme/app:pull,push')
+}
+
+/** Says what becomes of the runner's own login, too. */
+async function byVariables(): Promise<void> {
+  const auth = Buffer.from('runner:of the machine').toString('base64')
+  await writeHomeConfig(world, { auths: { 'https://index.docker.io/v1/': { auth } } })
+  const result = await world.login({
+    with: { username: 'acme' },
+    env: { DOCKERHUB_OIDC_CONNECTIONID: ID, DOCKERHUB_OIDC_EXPIREIN: '300' },
+    then: [clients('variables')]
+  })
+  expect(errorsOf(result)).toEqual([])
+  expect(result.outcome).toBe('success')
+  const said = mainOf(result).commands.map(({ name, data }) => `${name} ${data}`)
+  expect(said).toContainEqual(expect.stringMatching(/^notice pulls from Docker Hub now count against "acme"/))
+  expect(said).toContainEqual(expect.stringMatching(/^warning the login to "docker.io" ends at .* minutes, /))
+}
+
 describeNames('when a job logs in to Docker Hub by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  /** A step that pushes and pulls with nothing but the job's environment. */
-  const clients = (tag: string) => ({
-    call: (env: Env) => world.pushAndPull(env, `${REPOSITORY}:${tag}`)
-  })
-
-  it('pushes and pulls with a password', async () => {
-    const result = await world.login({
-      with: { username: 'alice', password: PASSWORD, repositories: REPOSITORY, autologin: 'false' },
-      then: [clients('password')]
+  it.each(
+    provenWays('docker-hub', {
+      'a password': byPassword,
+      'an OIDC connection': byConnection,
+      'the OIDC variables of docker/login-action': byVariables
     })
-    expect(errorsOf(result)).toEqual([])
-    expect(result.log).toContain('logged in to docker.io as alice (username and password)')
-    expect(result.log).toContain('pull, push on acme/app proven')
-    expect(result.outcome).toBe('success')
-    expect(await world.left()).toEqual([])
-  }, 60_000)
-
-  it('pushes and pulls by an OIDC connection, for the hour that was asked for', async () => {
-    const before = Date.now()
-    const result = await world.login({
-      with: {
-        registries: `docker.io username=acme connection-id=${ID}`,
-        repositories: REPOSITORY,
-        autologin: 'false'
-      },
-      then: [clients('connection')]
-    })
-    expect(errorsOf(result)).toEqual([])
-    expect(result.log).toContain('logged in to docker.io as acme (OIDC connection)')
-    expect(result.outcome).toBe('success')
-    const main = mainOf(result)
-    expect(main.commands.filter(({ name }) => name === 'warning')).toEqual([])
-    const [output] = JSON.parse(main.outputs.get('registries') ?? '') as readonly {
-      readonly expires: string
-    }[]
-    expect(Date.parse(output?.expires ?? '') - before).toBeGreaterThan(3_590_000)
-    expect(result.masks).toContain(users['acme'])
-    expect(tokens.granted).toContain('acme repository:acme/app:pull,push')
-    expect(await world.left()).toEqual([])
-  }, 60_000)
-
-  it("does so for docker/login-action's step, and says what becomes of the runner's own login", async () => {
-    const auth = Buffer.from('runner:of the machine').toString('base64')
-    await writeHomeConfig(world, { auths: { 'https://index.docker.io/v1/': { auth } } })
-    const result = await world.login({
-      with: { username: 'acme' },
-      env: { DOCKERHUB_OIDC_CONNECTIONID: ID, DOCKERHUB_OIDC_EXPIREIN: '300' },
-      then: [clients('variables')]
-    })
-    expect(errorsOf(result)).toEqual([])
-    expect(result.outcome).toBe('success')
-    const said = mainOf(result).commands.map(({ name, data }) => `${name} ${data}`)
-    expect(said).toContainEqual(
-      expect.stringMatching(/^notice pulls from Docker Hub now count against "acme"/)
-    )
-    expect(said).toContainEqual(
-      expect.stringMatching(/^warning the login to "docker.io" ends at .* minutes, /)
-    )
-  }, 60_000)
+  )(
+    'pushes and pulls by %s',
+    async (_way, pushesAndPulls) => {
+      await pushesAndPulls()
+      expect(await world.left()).toEqual([])
+    },
+    60_000
+  )
 
   it('fails where no ruleset fits, with nothing exported and no other login tried', async () => {
     const count = world.requests.length

@@ -3,6 +3,7 @@ import { createSelfSigned } from '../fake/certificates.js'
 import { startFakeRegistry } from '../fake/registry.js'
 import { close, createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing, mainOf } from './outcome.js'
+import { provenWays } from './ways.js'
 import { describeNames, startNames, type NamesWorld } from './world.js'
 import type { Env } from '../runner/runner.js'
 
@@ -27,19 +28,23 @@ describeNames('when a job logs in to ghcr.io by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it('pushes and pulls with the workflow token, which nobody named', async () => {
-    const result = await world.login({
-      with: { repositories: 'ghcr.io/acme/app' },
-      token: TOKEN,
-      then: [{ call: (env: Env) => world.pushAndPull(env, 'ghcr.io/acme/app:v1') }]
-    })
-    expect(errorsOf(result)).toEqual([])
-    expect(result.log).toContain('logged in to ghcr.io as octocat (workflow token)')
-    expect(result.log).toContain('push on acme/app proven')
-    expect(result.outcome).toBe('success')
-    expect(world.requests).toContain('POST ghcr.io /v2/acme/app/blobs/uploads/')
-    expect(await world.left()).toEqual([])
-  }, 60_000)
+  it.each(provenWays('github-packages', { 'the workflow token': { token: TOKEN } }))(
+    'pushes and pulls by %s, which nobody named',
+    async (_way, { token }) => {
+      const result = await world.login({
+        with: { repositories: 'ghcr.io/acme/app' },
+        token,
+        then: [{ call: (env: Env) => world.pushAndPull(env, 'ghcr.io/acme/app:v1') }]
+      })
+      expect(errorsOf(result)).toEqual([])
+      expect(result.log).toContain('logged in to ghcr.io as octocat (workflow token)')
+      expect(result.log).toContain('push on acme/app proven')
+      expect(result.outcome).toBe('success')
+      expect(world.requests).toContain('POST ghcr.io /v2/acme/app/blobs/uploads/')
+      expect(await world.left()).toEqual([])
+    },
+    60_000
+  )
 
   it('fails before the build where the package is not open to the job', async () => {
     const result = await world.login({ with: { repositories: 'ghcr.io/acme/other' }, token: TOKEN })

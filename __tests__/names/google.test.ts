@@ -6,6 +6,7 @@ import type { Env } from '../runner/runner.js'
 import { close, createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing, mainOf } from './outcome.js'
 import { startTokenRegistry } from './token-registry.js'
+import { provenWays } from './ways.js'
 import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
 
 const HOST = 'europe-docker.pkg.dev'
@@ -44,17 +45,18 @@ describeNames('when a job logs in to Artifact Registry by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it.each([
-    ['the pool itself', '', 'workload identity federation', 1],
-    [
-      'a service account',
-      ` service-account=${ACCOUNT}`,
-      `service account ${ACCOUNT} by workload identity federation`,
-      0
-    ]
-  ])(
-    'pushes and pulls as %s',
-    async (_case, further, source, warnings) => {
+  it.each(
+    provenWays('google-artifact-registry', {
+      'workload identity federation': { further: '', source: 'workload identity federation', warnings: 1 },
+      'a service account through workload identity federation': {
+        further: ` service-account=${ACCOUNT}`,
+        source: `service account ${ACCOUNT} by workload identity federation`,
+        warnings: 0
+      }
+    })
+  )(
+    'pushes and pulls by %s',
+    async (_way, { further, source, warnings }) => {
       const result = await world.login({
         with: {
           registries: `${HOST} workload-identity-provider=${PROVIDER}${further}`,

@@ -7,6 +7,7 @@ import { serveVendor } from '../fake/vendor.js'
 import type { Env } from '../runner/runner.js'
 import { close, createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing, mainOf } from './outcome.js'
+import { provenWays } from './ways.js'
 import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
 
 const ROBOT = 'acme+deployer'
@@ -42,12 +43,17 @@ describeNames('when a job logs in to quay.io by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it.each([
-    ['the password of a robot', 'acme+static', 'username=acme+static password=robot-token-of-old'],
-    ['robot federation', ROBOT, `robot=${ROBOT}`]
-  ])(
+  it.each(
+    provenWays('quay', {
+      'the password of a robot': {
+        robot: 'acme+static',
+        words: 'username=acme+static password=robot-token-of-old'
+      },
+      'robot federation': { robot: ROBOT, words: `robot=${ROBOT}` }
+    })
+  )(
     'pushes and pulls by %s',
-    async (_, robot, words) => {
+    async (_way, { robot, words }) => {
       const result = await world.login({
         with: { registries: `quay.io ${words}`, repositories: 'quay.io/acme/app', autologin: 'false' },
         then: [{ call: (env: Env) => world.pushAndPull(env, 'quay.io/acme/app:v1') }]

@@ -8,7 +8,7 @@ import { missingTools } from '../../scripts/test-tools.js'
 import { createAuthority } from '../fake/certificates.js'
 import { createOidcIssuer, type OidcIssuer } from '../fake/oidc-issuer.js'
 import { githubIdTokens, serveVendor } from '../fake/vendor.js'
-import { command, succeed } from '../real/command.js'
+import { command, succeed, type Ended } from '../real/command.js'
 import { emptyImage, pathOnly } from '../real/workplace.js'
 import { runJob, type Env, type JobOptions, type JobResult, type Step } from '../runner/runner.js'
 import { builtAction } from './built-action.js'
@@ -29,6 +29,8 @@ export interface NamesWorld {
   readonly requests: readonly string[]
   /** Runs a job whose first step is the built action; a further one uses the clients. */
   login(options: LoginOptions): Promise<JobResult>
+  /** Runs a shell's script as a job that is not GitHub's; `$NODE` and `$CLI` are the built command line. */
+  script(text: string, env: Env): Promise<Ended>
   /** Pushes an image to `HOST/NAME:TAG` with skopeo, reads it with docker, pulls it with skopeo. */
   pushAndPull(env: Env, reference: string): Promise<void>
   /** What is left in the runner's temp. */
@@ -87,6 +89,10 @@ async function start(endings: Endings, routes: readonly Route[], issuer: OidcIss
     home,
     requests,
     login: options => jobs.run(job, uses, options),
+    script: (text, env) => {
+      const cli = { NODE: job.node, CLI: join(uses, 'dist', 'cli', 'index.cjs') }
+      return command(['sh', '-c', text], { ...pathOnly(), HOME: home, TMPDIR: temp, ...env, ...cli })
+    },
     pushAndPull: pushAndPull(clients, await emptyImage(folder), folder),
     left: () => readdir(temp),
     stop: endings.all

@@ -64,7 +64,7 @@ function commandsOf(value: unknown): readonly RawInputs[] {
   return [Object.fromEntries(pairs) as RawInputs]
 }
 
-describe.each(readdirSync(FOLDER))('when the page %s is followed', page => {
+describe.each(readdirSync(FOLDER).filter(name => name !== 'README.md'))('when the page %s is followed', page => {
   const logins = loginsOf(page)
 
   it('shows a step for GitHub and a command for GitLab', () => {
