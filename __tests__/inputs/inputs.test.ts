@@ -126,6 +126,37 @@ describe('when a password is missing', () => {
   })
 })
 
+describe('when an identity stands in for the password', () => {
+  const host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
+
+  it('takes it, with a user name or without', async () => {
+    const { logins } = await read({
+      registries: `${host} role=r region=eu-west-1\ndocker.io username=acme connection-id=c`
+    })
+    expect(logins.map(({ identity, username }) => ({ ...identity, username }))).toEqual([
+      { role: 'r', region: 'eu-west-1', username: undefined },
+      { 'connection-id': 'c', username: 'acme' }
+    ])
+  })
+
+  it('does not count a region as one, so that an empty password stays a mistake', async () => {
+    const line = `${host} username=AKIA1 password= region=eu-west-1`
+    await expect(read({ registries: line })).rejects.toThrow('has a "username", but its password is empty')
+    expect((await read({ registries: `${line} optional=true` })).logins).toEqual([])
+  })
+
+  it('refuses a password beside it', async () => {
+    await expect(read({ registries: `${host} username=u password=p role=r` })).rejects.toThrow(
+      'registries, line 1: has a password and "role"; one of them says who the job is'
+    )
+  })
+
+  it('leaves an optional one out where the run is given no OIDC token', async () => {
+    const inputs = await read({ registries: `${host} role=r optional=true` }, { withheld: 'a fork' })
+    expect(inputs.skipped.map(({ reason }) => reason)).toEqual(['no OIDC token is given to this run: a fork'])
+  })
+})
+
 describe('when an input is wrong', () => {
   it.each([
     [{ registries: 'half-a-secret' }, 'registries, line 1: is no registry address'],

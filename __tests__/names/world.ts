@@ -31,6 +31,8 @@ export interface NamesWorld {
   login(options: LoginOptions): Promise<JobResult>
   /** Runs a shell's script as a job that is not GitHub's; `$NODE` and `$CLI` are the built command line. */
   script(text: string, env: Env): Promise<Ended>
+  /** Makes a program that runs another one where the names are, whatever its arguments. */
+  wrap(program: string): Promise<string>
   /** Pushes an image to `HOST/NAME:TAG` with skopeo, reads it with docker, pulls it with skopeo. */
   pushAndPull(env: Env, reference: string): Promise<void>
   /** What is left in the runner's temp. */
@@ -93,6 +95,7 @@ async function start(endings: Endings, routes: readonly Route[], issuer: OidcIss
       const cli = { NODE: job.node, CLI: join(uses, 'dist', 'cli', 'index.cjs') }
       return command(['sh', '-c', text], { ...pathOnly(), HOME: home, TMPDIR: temp, ...env, ...cli })
     },
+    wrap: program => space.wrap(program),
     pushAndPull: pushAndPull(clients, await emptyImage(folder), folder),
     left: () => readdir(temp),
     stop: endings.all

@@ -160,6 +160,29 @@ describe('when a proxy is set', () => {
     }
   )
 
+  it.each<[host: string, direct: boolean]>([
+    ['169.254.169.254', true],
+    ['169.254.170.2:8080', true],
+    ['169.255.169.254', false],
+    ['metadata.google.internal', true],
+    ['Metadata.Google.Internal.:80', true],
+    ['metadata.goog', true],
+    ['a.metadata.goog', false],
+    ['metadata.google.internal.example', false],
+    ['[fe80::1]', true],
+    ['[febf:ffff::1]:8080', true],
+    ['[fec0::1]', false],
+    ['[FD20:00CE:0::254]', true],
+    ['[fd20:ce::255]', false],
+    ['[fd00:ec2::254]', true],
+    ['[fd00:0ec2:1::23]:80', true],
+    ['[fd00:ec20::254]', false],
+    ['[fd00:ec3::254]', false]
+  ])('%s is asked directly: %p', (name, direct) => {
+    const found = proxyFor(new URL(`http://${name}/`), () => `http://${proxy.host}`)
+    expect(found === undefined).toBe(direct)
+  })
+
   it('is used by the scheme of the address', () => {
     const env = (name: string): string | undefined =>
       ({ HTTP_PROXY: 'http://p:1', https_proxy: 'http://q:2' })[name]

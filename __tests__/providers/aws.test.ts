@@ -148,13 +148,16 @@ describe('when a registry has one of its many names', () => {
     expect((await login(context, wanted(HOST, KEYS)))?.furtherHosts).toBeUndefined()
   })
 
-  it.each(['http://123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'https://host/path', 'nonsense', ''])(
-    'but to nothing else than a registry: %s',
-    async proxyEndpoint => {
-      const { context } = await world({}, { proxyEndpoint })
-      expect((await login(context, wanted(HOST, KEYS)))?.furtherHosts).toBeUndefined()
-    }
-  )
+  it.each([
+    'http://123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+    'https://ghcr.io',
+    'https://host/path',
+    'nonsense',
+    ''
+  ])('but to nothing else than a registry: %s', async proxyEndpoint => {
+    const { context } = await world({}, { proxyEndpoint })
+    expect((await login(context, wanted(HOST, KEYS)))?.furtherHosts).toBeUndefined()
+  })
 })
 
 describe('when AWS is reached', () => {

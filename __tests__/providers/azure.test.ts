@@ -214,17 +214,25 @@ describe('when Entra does not take the OIDC token', () => {
     expect(message).toContain(sentence)
   })
 
+  it.each(['{}', '{"error_codes":["eyJ"]}', '{"error_codes":[],"error":"eyJ"}', '{"error_codes":[1.5]}'])(
+    'does not repeat what else it answers (%j)',
+    async body => {
+      server.faults.push({ kind: 'answer', status: 400, body })
+      const message = await job().failure(login(FEDERATED))
+      expect(message).toContain('(login.microsoftonline.com: 400): check "client-id"')
+      holdsNoSecret(message)
+    }
+  )
+
   it.each([
-    '',
-    'eyJ',
-    '{"error_codes":["eyJ"]}',
-    '{"error_codes":[],"error":"eyJ"}',
-    '{"error_codes":[1.5]}'
-  ])('does not repeat what else it answers (%j)', async body => {
-    server.faults.push({ kind: 'answer', status: 400, body })
-    const message = await job().failure(login(FEDERATED))
-    expect(message).toContain('(login.microsoftonline.com: 400): check "client-id"')
-    holdsNoSecret(message)
+    [400, ''],
+    [403, '<title>Blocked eyJ</title>'],
+    [302, '{}']
+  ])('takes no word of a gateway for that of Entra (%i %j)', async (status, body) => {
+    server.faults.push({ kind: 'answer', status, body, path: /oauth2\/v2.0/ })
+    expect(await job().failure(login(FEDERATED))).toBe(
+      `"login.microsoftonline.com" gave an answer that is none of its own (${status}): check the proxy and the network`
+    )
   })
 
   it('looks for no other credential', async () => {
@@ -319,6 +327,14 @@ describe('when the identity holds a mistake', () => {
     expect(run.asked).toEqual([])
   })
 
+  it.each([FEDERATED, { 'client-id': CLIENT }])('%j leaves no place for a user name', async identity => {
+    const run = job()
+    expect(await run.failure(login(identity, HOST, { username: 'acme' }))).toBe(
+      'test: "username" and "client-id" name two accounts: leave "username" away'
+    )
+    expect(run.asked).toEqual([])
+  })
+
   it('takes the domain of a tenant', async () => {
     setUp({ tenant: 'acme.onmicrosoft.com' })
     const wish = { 'client-id': CLIENT, 'tenant-id': 'acme.onmicrosoft.com' }
@@ -408,23 +424,56 @@ describe('when the machine has a managed identity', () => {
 })
 
 describe('when a pod has a workload identity', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azure-pod-'))
+  const tokenFile = join(folder, 'azure-identity-token')
+  const idToken = issuer.issue({ sub: SUBJECT, aud: AUDIENCE }, { now: NOW })
+  writeFileSync(tokenFile, `${idToken}\n`)
+  afterAll(() => {
+    rmSync(folder, { recursive: true })
+  })
   const env = {
     AZURE_TENANT_ID: TENANT,
     AZURE_CLIENT_ID: CLIENT,
-    AZURE_FEDERATED_TOKEN_FILE: '/var/run/secrets/azure/tokens/azure-identity-token',
+    AZURE_FEDERATED_TOKEN_FILE: tokenFile,
     AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/'
   }
 
   it('takes the token of the file that Kubernetes keeps fresh', async () => {
     const run = job({ env })
     expect(await run.credential(login({}))).toMatchObject({ username: ZERO, source: 'federated identity' })
-    expect(run.asked).toEqual([{ audience: AUDIENCE, variable: 'AZURE_FEDERATED_TOKEN_FILE' }])
+    expect(run.secrets).toContain(idToken)
+    expect(run.asked).toEqual([])
+  })
+
+  it.each([
+    [join(folder, 'none'), 'cannot be read'],
+    [folder, 'cannot be read'],
+    [join(folder, 'other'), 'holds no token']
+  ])('names the variable whose file is none (%s)', async (file, problem) => {
+    writeFileSync(join(folder, 'other'), 'some other secret')
+    const before = server.requests.length
+    expect(await job({ env: { ...env, AZURE_FEDERATED_TOKEN_FILE: file } }).failure(login({}))).toBe(
+      `the file that "AZURE_FEDERATED_TOKEN_FILE" names ${problem}: check that the pod's service account token is mounted there`
+    )
+    expect(server.requests.length).toBe(before)
+  })
+
+  it.each([
+    ['AZURE_CLIENT_ID', 'acme', 'no GUID of an application'],
+    ['AZURE_TENANT_ID', '../common', 'neither the GUID nor a domain of a tenant']
+  ])('asks nobody with a %s that is none', async (name, value, holds) => {
+    const before = server.requests.length
+    expect(await job({ env: { ...env, [name]: value } }).failure(login({}))).toBe(
+      `the variable "${name}" holds ${holds}: leave it as Azure set it`
+    )
+    expect(server.requests.length).toBe(before)
   })
 
   it('is not taken for one by the names of a tenant and a client alone', async () => {
     const run = job({ env: { ...env, AZURE_FEDERATED_TOKEN_FILE: '' } })
+    const before = server.requests.length
     expect(await loginByMachine(run.context, login({}), '/nonexistent')).toBeUndefined()
-    expect(run.asked).toEqual([])
+    expect(server.requests.length).toBe(before)
   })
 
   it('sends no token to an authority without TLS', async () => {
@@ -432,7 +481,7 @@ describe('when a pod has a workload identity', () => {
     expect(await run.failure(login({}))).toBe(
       'the variable "AZURE_AUTHORITY_HOST" holds no https address: leave it unset'
     )
-    expect(run.asked).toEqual([])
+    expect(run.secrets).toEqual([])
   })
 })
 

@@ -100,6 +100,15 @@ describe('when a line names a workload identity provider', () => {
     expect((await job().credential(DIRECT))?.expiresAt).toEqual(new Date('2026-01-02T03:09:05Z'))
   })
 
+  it.each([0, -60, 1e9, 1e300])(
+    'takes the end of the OIDC token where the lifetime is none (%d)',
+    async expiresIn => {
+      const body = JSON.stringify({ access_token: 'ya29.d.opaque', expires_in: expiresIn })
+      server.faults.push({ kind: 'answer', status: 200, body })
+      expect((await job().credential(DIRECT))?.expiresAt).toEqual(new Date('2026-01-02T03:09:05Z'))
+    }
+  )
+
   it('asks for the audience and the variable that the line says', async () => {
     setUp({ audiences: ['acme'] })
     const run = job()
@@ -181,6 +190,16 @@ describe('when a service account is named beside it', () => {
     const message = await job().failure(login(identity))
     expect(message).toBe(`login to "${HOST}" as "${ACCOUNT}" was refused ${sentence}`)
     holdsNoSecret(message)
+  })
+})
+
+describe('when the answer for the service account is no 403', () => {
+  it.each([400, 401])('sends nobody to look for a missing role (%i)', async status => {
+    const body = JSON.stringify({ error: { code: status } })
+    server.faults.push({ kind: 'answer', status, body, path: /generateAccessToken/ })
+    expect(await job().failure(IMPERSONATED)).toBe(
+      `login to "${HOST}" as "${ACCOUNT}" was refused (iamcredentials.googleapis.com: ${status}): check "service-account" and "expires-in"`
+    )
   })
 })
 
@@ -342,6 +361,14 @@ describe('when the identity holds a mistake', () => {
     expect(await run.failure(login(identity))).toBe(message)
     expect(run.asked).toEqual([])
   })
+
+  it('leaves no place for a user name', async () => {
+    const run = job()
+    expect(await run.failure(login(IMPERSONATED.auth.identity, { username: 'oauth2accesstoken' }))).toBe(
+      'test: "username" and "workload-identity-provider" name two accounts: leave "username" away'
+    )
+    expect(run.asked).toEqual([])
+  })
 })
 
 describe('when the machine is one of Google', () => {
@@ -371,6 +398,16 @@ describe('when the machine is one of Google', () => {
     })
     expect(server.requests.at(-1)?.headers['x-original-host']).toBe(host)
     expect(run.secrets).toEqual([...cloud.tokens.keys()])
+  })
+
+  it.each([0, -60, 1e9, 1e300])('leaves out an end that is none (%d seconds)', async attached => {
+    setUp({ attached: 3600 })
+    const body = JSON.stringify({ access_token: 'ya29.c.opaque', expires_in: attached })
+    const headers = { 'metadata-flavor': 'Google' }
+    server.faults.push({ kind: 'answer', status: 200, headers, body })
+    const found = await fromMetadataServer(job().context, bare, firmware)
+    expect(found).toMatchObject({ source: 'metadata server' })
+    expect(found?.expiresAt).toBeUndefined()
   })
 
   it('knows it by its firmware', async () => {

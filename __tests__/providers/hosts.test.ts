@@ -81,6 +81,9 @@ const LOOK_ALIKES: readonly (readonly [string, Ambient])[] = [
   ['x.gcr.io', nowhere],
   ['12345.dkr.ecr.eu-west-1.amazonaws.com', nowhere],
   ['123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example', nowhere],
+  ['123456789012.dkr.ecr.s3.amazonaws.com', nowhere],
+  ['123456789012.dkr.ecr.us-east-1.amazonaws.com.cn', nowhere],
+  ['123456789012.dkr.ecr.cn-north-1.amazonaws.com', nowhere],
   ['x123456789012.dkr.ecr.eu-west-1.amazonaws.com', nowhere]
 ]
 

@@ -26,8 +26,11 @@ function refuseTwoWays({ at, auth }) {
 }
 const accessKey = async (context, target) => {
     const { username, password } = target.auth;
-    if (username === undefined || password === undefined)
+    if (username === undefined)
         return undefined;
+    if (password === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${target.at}: the access key id has no secret access key beside it`);
+    }
     const { byAccessKey } = await Promise.all(/* import() */[__webpack_require__.e(991), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 8306));
     return byAccessKey(context, target, username, password);
 };

@@ -49,6 +49,7 @@ var connection_failure = __webpack_require__(5443);
 
 
 
+
 function readToken({ context, target, trace }, source, token) {
     const text = external_node_buffer_.Buffer.from(token?.authorizationToken ?? '', 'base64').toString('utf8');
     const separator = text.indexOf(':');
@@ -63,13 +64,18 @@ function readToken({ context, target, trace }, source, token) {
         username,
         password: context.secret(password, username),
         source,
-        ...(token?.expiresAt === undefined ? {} : { expiresAt: token.expiresAt }),
+        ...(isDate(token?.expiresAt) ? { expiresAt: token.expiresAt } : {}),
         ...(named === undefined || named === target.host.key ? {} : { furtherHosts: [named] })
     };
 }
+function isDate(value) {
+    return value !== undefined && !Number.isNaN(value.getTime());
+}
 function endpointHost(endpoint) {
     const address = endpoint === undefined ? undefined : (0,host/* parseRegistryAddress */.xo)(endpoint);
-    return address?.scheme === 'https' && address.path === undefined ? address.host.key : undefined;
+    if (address?.scheme !== 'https' || address.path !== undefined)
+        return undefined;
+    return (0,hosts/* privateRegistry */.JL)(address.host) === undefined ? undefined : address.host.key;
 }
 
 // EXTERNAL MODULE: ./src/net/retry.js
@@ -306,6 +312,31 @@ const UNKNOWN_KEY = new Set([
     'MissingAuthenticationTokenException',
     'IncompleteSignature'
 ]);
+const CODES = new Set([
+    ...RATE,
+    ...SIGNATURE,
+    ...UNKNOWN_KEY,
+    'AccessDenied',
+    'AccessDeniedException',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'IDPCommunicationError',
+    'IDPRejectedClaim',
+    'InternalFailure',
+    'InternalServerError',
+    'InvalidAction',
+    'InvalidIdentityToken',
+    'InvalidParameterException',
+    'MalformedPolicyDocument',
+    'OptInRequired',
+    'PackedPolicyTooLarge',
+    'RegionDisabledException',
+    'ServerException',
+    'ServiceUnavailable',
+    'UnsupportedCommandException',
+    'ValidationError',
+    'ValidationException'
+]);
 const TAKEN_SKEW = 5 * 60_000;
 function apiError(error) {
     if (!(error instanceof Error))
@@ -320,9 +351,7 @@ function codeOf(error) {
     const body = 'Error' in error ? error.Error : undefined;
     const sent = typeof body === 'object' && body !== null && 'Code' in body ? body.Code : undefined;
     const code = sent ?? error.name;
-    if (typeof code !== 'string' || !/^[A-Z][A-Za-z]{2,60}$/.test(code))
-        return undefined;
-    return ['Error', 'TypeError', 'SyntaxError', 'Unknown'].includes(code) ? undefined : code;
+    return typeof code === 'string' && CODES.has(code) ? code : undefined;
 }
 function statusOf(error) {
     for (const key of ['$metadata', '$response']) {
@@ -361,7 +390,10 @@ function awsFailure(error, trace, deed, special = {}) {
     }
     if (status < 400)
         return malformed(host);
-    return refused(deed, code, status, 'look the code up in the AWS documentation');
+    const lookUp = code === undefined
+        ? 'make the same call with the AWS CLI to see the reason'
+        : 'look the code up in the AWS documentation';
+    return refused(deed, code, status, lookUp);
 }
 function malformed(host) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" gave an answer that is none of AWS's: check the proxy and the AWS_ENDPOINT_URL variables`);

@@ -35,8 +35,12 @@ function shown(claim) {
 /* harmony export */   Tt: () => (/* binding */ getJson),
 /* harmony export */   jT: () => (/* binding */ postForm)
 /* harmony export */ });
-/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(583);
-/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3236);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(583);
+/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5443);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3236);
+
+
 
 
 const MAX_BYTES = 1024 * 1024;
@@ -50,8 +54,8 @@ function postForm(context, request, form) {
 function postJson(context, request, value) {
     return send(context, request, { method: 'POST', type: 'application/json', body: JSON.stringify(value) });
 }
-async function send(context, { url, headers = {}, authorization, caFiles = [] }, { method, type, body }) {
-    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createClient */ .U)(context, { registry: url.host, caFiles });
+async function send(context, { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }, { method, type, body }) {
+    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles });
     const answer = await client.send({
         method,
         url,
@@ -64,7 +68,15 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
         ...(body === undefined ? {} : { body }),
         maxBytes: MAX_BYTES
     });
-    return { status: answer.status, json: (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .l)(answer.body) ?? {} };
+    const { status } = answer;
+    const json = (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_3__/* .parseObject */ .l)(answer.body);
+    const own = status < 300 || (status >= 400 && (json !== undefined || bareStatuses.includes(status)));
+    if (!own)
+        throw foreignAnswer(url, status);
+    return { status, json: json ?? {} };
+}
+function foreignAnswer(url, status) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .shownHost */ .KI)(url)}" gave an answer that is none of its own (${status}): check the proxy and the network`);
 }
 
 
@@ -74,7 +86,9 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ accessToken)
+/* harmony export */   $F: () => (/* binding */ isTenant),
+/* harmony export */   aS: () => (/* binding */ accessToken),
+/* harmony export */   oc: () => (/* binding */ isClient)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
 /* harmony import */ var _net_claims_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4361);
@@ -86,6 +100,14 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
 
 
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+function isClient(text) {
+    return GUID.test(text);
+}
+function isTenant(text) {
+    return GUID.test(text) || DOMAIN.test(text);
+}
 async function accessToken(context, target, assertion) {
     const { authority, tenant, client, token } = assertion;
     const url = new URL(`${authority.replace(/\/+$/, '')}/${tenant}/oauth2/v2.0/token`);
@@ -157,11 +179,13 @@ const REMEDIES = {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4571);
-/* harmony import */ var _net_connection_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5443);
-/* harmony import */ var _entra_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(691);
-/* harmony import */ var _managed_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8441);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9071);
-/* harmony import */ var _registry_exchange_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8116);
+/* harmony import */ var _net_claims_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4361);
+/* harmony import */ var _net_connection_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5443);
+/* harmony import */ var _entra_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(691);
+/* harmony import */ var _managed_identity_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8441);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9071);
+/* harmony import */ var _registry_exchange_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(8116);
+
 
 
 
@@ -171,40 +195,54 @@ const REMEDIES = {
 
 const ASSET_TAG = '7783-7084-3265-9085-8269-3286-77';
 const ASSET_TAG_FILE = '/sys/class/dmi/id/chassis_asset_tag';
+const TOKEN_FILE = 'AZURE_FEDERATED_TOKEN_FILE';
 async function loginByMachine(context, target, assetTagFile = ASSET_TAG_FILE) {
     const workload = await workloadToken(context, target);
     if (workload !== undefined)
-        return (0,_registry_exchange_js__WEBPACK_IMPORTED_MODULE_6__/* .registryCredential */ .t)(context, target, workload, _names_js__WEBPACK_IMPORTED_MODULE_5__/* .FEDERATION */ .Mv);
+        return (0,_registry_exchange_js__WEBPACK_IMPORTED_MODULE_7__/* .registryCredential */ .t)(context, target, workload, _names_js__WEBPACK_IMPORTED_MODULE_6__/* .FEDERATION */ .Mv);
     const { env } = context;
     const hasEndpoint = env('IDENTITY_ENDPOINT') !== undefined && env('IDENTITY_HEADER') !== undefined;
-    if (!hasEndpoint && readText(assetTagFile).trim() !== ASSET_TAG)
+    if (!hasEndpoint && readText(assetTagFile)?.trim() !== ASSET_TAG)
         return undefined;
     const token = hasEndpoint
-        ? await (0,_managed_identity_js__WEBPACK_IMPORTED_MODULE_4__/* .managedIdentityToken */ .X)(context, target)
-        : await unlessSilent(context, (0,_managed_identity_js__WEBPACK_IMPORTED_MODULE_4__/* .managedIdentityToken */ .X)(context, target));
-    return token === undefined ? undefined : (0,_registry_exchange_js__WEBPACK_IMPORTED_MODULE_6__/* .registryCredential */ .t)(context, target, token, _names_js__WEBPACK_IMPORTED_MODULE_5__/* .MANAGED_IDENTITY */ .l_);
+        ? await (0,_managed_identity_js__WEBPACK_IMPORTED_MODULE_5__/* .managedIdentityToken */ .X)(context, target)
+        : await unlessSilent(context, (0,_managed_identity_js__WEBPACK_IMPORTED_MODULE_5__/* .managedIdentityToken */ .X)(context, target));
+    return token === undefined ? undefined : (0,_registry_exchange_js__WEBPACK_IMPORTED_MODULE_7__/* .registryCredential */ .t)(context, target, token, _names_js__WEBPACK_IMPORTED_MODULE_6__/* .MANAGED_IDENTITY */ .l_);
 }
 async function workloadToken(context, target) {
     const { env } = context;
     const tenant = env('AZURE_TENANT_ID');
     const client = env('AZURE_CLIENT_ID');
-    const variable = 'AZURE_FEDERATED_TOKEN_FILE';
-    if (tenant === undefined || client === undefined || env(variable) === undefined)
+    const file = env(TOKEN_FILE);
+    if (tenant === undefined || client === undefined || file === undefined)
         return undefined;
-    const cloud = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .cloudOf */ .hH)(target.host);
+    if (!(0,_entra_js__WEBPACK_IMPORTED_MODULE_4__/* .isClient */ .oc)(client))
+        throw notSet('AZURE_CLIENT_ID', 'no GUID of an application');
+    if (!(0,_entra_js__WEBPACK_IMPORTED_MODULE_4__/* .isTenant */ .$F)(tenant))
+        throw notSet('AZURE_TENANT_ID', 'neither the GUID nor a domain of a tenant');
+    const cloud = (0,_names_js__WEBPACK_IMPORTED_MODULE_6__/* .cloudOf */ .hH)(target.host);
     const authority = env('AZURE_AUTHORITY_HOST') ?? cloud.authority;
     if (!URL.canParse(authority) || new URL(authority).protocol !== 'https:') {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', 'the variable "AZURE_AUTHORITY_HOST" holds no https address: leave it unset');
     }
-    const token = await context.idToken({ audience: cloud.audience, variable });
-    return (0,_entra_js__WEBPACK_IMPORTED_MODULE_3__/* .accessToken */ .a)(context, target, { authority, tenant, client, token });
+    return (0,_entra_js__WEBPACK_IMPORTED_MODULE_4__/* .accessToken */ .aS)(context, target, { authority, tenant, client, token: readToken(context, file) });
+}
+function notSet(variable, holds) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `the variable "${variable}" holds ${holds}: leave it as Azure set it`);
+}
+function readToken({ secret }, file) {
+    const text = readText(file)?.trim();
+    if (text !== undefined && (0,_net_claims_js__WEBPACK_IMPORTED_MODULE_2__/* .readPayload */ .r)(text) !== undefined)
+        return secret(text);
+    const problem = text === undefined ? 'cannot be read' : 'holds no token';
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `the file that "${TOKEN_FILE}" names ${problem}: check that the pod's service account token is mounted there`);
 }
 async function unlessSilent(context, token) {
     try {
         return await token;
     }
     catch (error) {
-        if (!(error instanceof _net_connection_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .ConnectionFailure */ .ls))
+        if (!(error instanceof _net_connection_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .ConnectionFailure */ .ls))
             throw error;
         context.log.debug('the metadata service of this machine does not answer');
         return undefined;
@@ -215,7 +253,7 @@ function readText(file) {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(file, 'utf8');
     }
     catch {
-        return '';
+        return undefined;
     }
 }
 

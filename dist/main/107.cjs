@@ -19,6 +19,7 @@ exports.modules = {
 
 
 
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 function createIdTokenSource(platform, world) {
     return request => {
         if (request.variable !== undefined)
@@ -39,7 +40,10 @@ function fromVariable(name, { env, secret }) {
     if (value === undefined) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', 'the variable that "id-token-env" names is empty or not set for this job');
     }
-    return secret((0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(value) ? readToken(value) : value);
+    const token = ((0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(value) ? readToken(value) : value).trim();
+    if (JWT.test(token))
+        return secret(token);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', 'the variable that "id-token-env" names holds no OIDC token, nor the path of a file with one');
 }
 function readToken(file) {
     try {
@@ -53,7 +57,11 @@ async function fromGitHub({ audience }, world) {
     const address = world.env('ACTIONS_ID_TOKEN_REQUEST_URL');
     const bearer = world.env('ACTIONS_ID_TOKEN_REQUEST_TOKEN');
     if (address === undefined || bearer === undefined || !URL.canParse(address)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `no OIDC token can be requested: add "id-token: write" to the job's permissions`);
+        const withheld = world.ambient.withheldSecrets?.();
+        const remedy = withheld === undefined
+            ? `add "id-token: write" to the job's permissions`
+            : `this run is given none (${withheld})`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `no OIDC token can be requested: ${remedy}`);
     }
     const url = new URL(address);
     url.searchParams.set('audience', audience);

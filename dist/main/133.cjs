@@ -35,8 +35,12 @@ function shown(claim) {
 /* harmony export */   Tt: () => (/* binding */ getJson),
 /* harmony export */   jT: () => (/* binding */ postForm)
 /* harmony export */ });
-/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(583);
-/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3236);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(583);
+/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5443);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3236);
+
+
 
 
 const MAX_BYTES = 1024 * 1024;
@@ -50,8 +54,8 @@ function postForm(context, request, form) {
 function postJson(context, request, value) {
     return send(context, request, { method: 'POST', type: 'application/json', body: JSON.stringify(value) });
 }
-async function send(context, { url, headers = {}, authorization, caFiles = [] }, { method, type, body }) {
-    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createClient */ .U)(context, { registry: url.host, caFiles });
+async function send(context, { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }, { method, type, body }) {
+    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles });
     const answer = await client.send({
         method,
         url,
@@ -64,7 +68,15 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
         ...(body === undefined ? {} : { body }),
         maxBytes: MAX_BYTES
     });
-    return { status: answer.status, json: (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .l)(answer.body) ?? {} };
+    const { status } = answer;
+    const json = (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_3__/* .parseObject */ .l)(answer.body);
+    const own = status < 300 || (status >= 400 && (json !== undefined || bareStatuses.includes(status)));
+    if (!own)
+        throw foreignAnswer(url, status);
+    return { status, json: json ?? {} };
+}
+function foreignAnswer(url, status) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .shownHost */ .KI)(url)}" gave an answer that is none of its own (${status}): check the proxy and the network`);
 }
 
 
@@ -74,7 +86,9 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ accessToken)
+/* harmony export */   $F: () => (/* binding */ isTenant),
+/* harmony export */   aS: () => (/* binding */ accessToken),
+/* harmony export */   oc: () => (/* binding */ isClient)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
 /* harmony import */ var _net_claims_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4361);
@@ -86,6 +100,14 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
 
 
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+function isClient(text) {
+    return GUID.test(text);
+}
+function isTenant(text) {
+    return GUID.test(text) || DOMAIN.test(text);
+}
 async function accessToken(context, target, assertion) {
     const { authority, tenant, client, token } = assertion;
     const url = new URL(`${authority.replace(/\/+$/, '')}/${tenant}/oauth2/v2.0/token`);
@@ -165,8 +187,6 @@ const REMEDIES = {
 
 
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
 async function loginByIdentity(context, target) {
     const { at, host, auth } = target;
     const { 'client-id': client, 'tenant-id': tenant, audience, 'id-token-env': variable } = auth.identity;
@@ -174,7 +194,10 @@ async function loginByIdentity(context, target) {
         const [key = 'tenant-id'] = Object.keys(auth.identity);
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${at}: "${key}" needs a "client-id" beside it`);
     }
-    if (!GUID.test(client))
+    if (auth.username !== undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${at}: "username" and "client-id" name two accounts: leave "username" away`);
+    }
+    if (!(0,_entra_js__WEBPACK_IMPORTED_MODULE_1__/* .isClient */ .oc)(client))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${at}, "client-id": takes the GUID of an application`);
     if (tenant === undefined) {
         if (audience !== undefined || variable !== undefined) {
@@ -183,7 +206,7 @@ async function loginByIdentity(context, target) {
         const token = await (0,_managed_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .managedIdentityToken */ .X)(context, target, client);
         return (0,_registry_exchange_js__WEBPACK_IMPORTED_MODULE_4__/* .registryCredential */ .t)(context, target, token, _names_js__WEBPACK_IMPORTED_MODULE_3__/* .MANAGED_IDENTITY */ .l_);
     }
-    if (!GUID.test(tenant) && !DOMAIN.test(tenant)) {
+    if (!(0,_entra_js__WEBPACK_IMPORTED_MODULE_1__/* .isTenant */ .$F)(tenant)) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${at}, "tenant-id": takes the GUID or a domain of a tenant`);
     }
     const cloud = (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .cloudOf */ .hH)(host);
@@ -191,7 +214,7 @@ async function loginByIdentity(context, target) {
         audience: audience ?? cloud.audience,
         ...(variable === undefined ? {} : { variable })
     });
-    const entraToken = await (0,_entra_js__WEBPACK_IMPORTED_MODULE_1__/* .accessToken */ .a)(context, target, { authority: cloud.authority, tenant, client, token });
+    const entraToken = await (0,_entra_js__WEBPACK_IMPORTED_MODULE_1__/* .accessToken */ .aS)(context, target, { authority: cloud.authority, tenant, client, token });
     return (0,_registry_exchange_js__WEBPACK_IMPORTED_MODULE_4__/* .registryCredential */ .t)(context, target, entraToken, _names_js__WEBPACK_IMPORTED_MODULE_3__/* .FEDERATION */ .Mv);
 }
 

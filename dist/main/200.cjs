@@ -13,8 +13,9 @@ exports.modules = {
 /* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9038);
 
 
+const PUBLIC_REGION = 'us-east-1';
 async function publicToken({ target, options, trace }, keys) {
-    const client = new _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__/* .ECRPUBLICClient */ .Rr({ ...options, credentials: keys });
+    const client = new _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__/* .ECRPUBLICClient */ .Rr({ ...options, region: PUBLIC_REGION, credentials: keys });
     try {
         const { authorizationData } = await client.send(new _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__/* .GetAuthorizationTokenCommand */ .Eu({}));
         return authorizationData;

@@ -84,13 +84,10 @@ function audienceOf(partition) {
     return partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
 }
 function sessionName({ env }) {
-    const names = [
-        env('GITHUB_RUN_ID') === undefined
-            ? undefined
-            : `github-${env('GITHUB_RUN_ID')}-${env('GITHUB_REPOSITORY')}`,
-        env('CI_JOB_ID') === undefined ? undefined : `gitlab-${env('CI_JOB_ID')}-${env('CI_PROJECT_PATH')}`
-    ];
-    const name = env('AWS_ROLE_SESSION_NAME') ?? names.find(one => one !== undefined) ?? 'registry-auth';
+    const github = ['github', env('GITHUB_RUN_ID'), env('GITHUB_REPOSITORY')];
+    const gitlab = ['gitlab', env('CI_JOB_ID'), env('CI_PROJECT_PATH')];
+    const job = [github, gitlab].find(([, id]) => id !== undefined) ?? ['registry-auth'];
+    const name = env('AWS_ROLE_SESSION_NAME') ?? job.filter(part => part !== undefined).join('-');
     return name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, SESSION_NAME);
 }
 function remedies(context, host, token) {

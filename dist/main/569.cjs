@@ -35,8 +35,12 @@ function shown(claim) {
 /* harmony export */   Tt: () => (/* binding */ getJson),
 /* harmony export */   jT: () => (/* binding */ postForm)
 /* harmony export */ });
-/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(583);
-/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3236);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(583);
+/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5443);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3236);
+
+
 
 
 const MAX_BYTES = 1024 * 1024;
@@ -50,8 +54,8 @@ function postForm(context, request, form) {
 function postJson(context, request, value) {
     return send(context, request, { method: 'POST', type: 'application/json', body: JSON.stringify(value) });
 }
-async function send(context, { url, headers = {}, authorization, caFiles = [] }, { method, type, body }) {
-    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createClient */ .U)(context, { registry: url.host, caFiles });
+async function send(context, { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }, { method, type, body }) {
+    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles });
     const answer = await client.send({
         method,
         url,
@@ -64,7 +68,29 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
         ...(body === undefined ? {} : { body }),
         maxBytes: MAX_BYTES
     });
-    return { status: answer.status, json: (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .l)(answer.body) ?? {} };
+    const { status } = answer;
+    const json = (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_3__/* .parseObject */ .l)(answer.body);
+    const own = status < 300 || (status >= 400 && (json !== undefined || bareStatuses.includes(status)));
+    if (!own)
+        throw foreignAnswer(url, status);
+    return { status, json: json ?? {} };
+}
+function foreignAnswer(url, status) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .shownHost */ .KI)(url)}" gave an answer that is none of its own (${status}): check the proxy and the network`);
+}
+
+
+/***/ }),
+
+/***/ 6040:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ expiryAfter)
+/* harmony export */ });
+function expiryAfter(asked, seconds) {
+    const usable = typeof seconds === 'number' && seconds > 0 && seconds < 1e9;
+    return usable ? new Date(asked.getTime() + seconds * 1000) : undefined;
 }
 
 
@@ -85,6 +111,8 @@ var errors = __webpack_require__(4571);
 var claims = __webpack_require__(4361);
 // EXTERNAL MODULE: ./src/net/vendor-api.js
 var vendor_api = __webpack_require__(5071);
+// EXTERNAL MODULE: ./src/providers/google/expiry.js
+var expiry = __webpack_require__(6040);
 // EXTERNAL MODULE: ./src/providers/google/names.js
 var names = __webpack_require__(4495);
 // EXTERNAL MODULE: ./src/net/id-token-facts.js
@@ -129,6 +157,8 @@ function impersonationRemedy(code, { status, pool, lifetime, idToken }) {
     }
     if (status === 404)
         return 'the service account does not exist; check "service-account"';
+    if (status !== 403)
+        return 'check "service-account" and "expires-in"';
     const subject = (0,id_token_facts/* idTokenFacts */.O)(idToken).subject;
     return `give "roles/iam.workloadIdentityUser" on the service account to "principal://iam.googleapis.com/${pool}/subject/${subject}", or to a principalSet of the pool that holds it`;
 }
@@ -202,10 +232,11 @@ function readTime(value) {
 
 
 
+
 const STS = 'https://sts.googleapis.com/v1/token';
 async function exchange(context, target) {
     const { identity } = target.auth;
-    const { provider, serviceAccount, lifetime } = readWish(identity, target.at);
+    const { provider, serviceAccount, lifetime } = readWish(target);
     const variable = identity['id-token-env'];
     const idToken = await context.idToken({
         audience: identity.audience ?? `https://iam.googleapis.com/${provider.name}`,
@@ -231,13 +262,16 @@ async function exchange(context, target) {
         ...(expiresAt === undefined ? {} : { expiresAt })
     };
 }
-function readWish(identity, at) {
+function readWish({ at, auth: { identity, username } }) {
     const provider = identity['workload-identity-provider'];
     const serviceAccount = identity['service-account'];
     const expiresIn = identity['expires-in'];
     if (provider === undefined) {
         const key = Object.keys(identity)[0] ?? 'service-account';
         throw new errors/* Failure */.HR('input', `${at}: "${key}" needs a "workload-identity-provider" beside it`);
+    }
+    if (username !== undefined) {
+        throw new errors/* Failure */.HR('input', `${at}: "username" and "workload-identity-provider" name two accounts: leave "username" away`);
     }
     if (serviceAccount !== undefined && !/^[A-Za-z0-9._:-]+@[a-z0-9.-]+$/.test(serviceAccount)) {
         throw new errors/* Failure */.HR('input', `${at}, "service-account": takes NAME@PROJECT.iam.gserviceaccount.com`);
@@ -287,10 +321,7 @@ async function federate(context, target, provider, idToken) {
     if (typeof token !== 'string' || token === '') {
         throw new errors/* Failure */.HR('network', `"sts.googleapis.com" answered 200 without a token: run the job again later`);
     }
-    const seconds = json['expires_in'];
-    const expiresAt = typeof seconds === 'number' && seconds > 0
-        ? new Date(asked.getTime() + seconds * 1000)
-        : (0,claims/* readClaims */.I)(idToken.reveal())?.expiresAt;
+    const expiresAt = (0,expiry/* expiryAfter */.I)(asked, json['expires_in']) ?? (0,claims/* readClaims */.I)(idToken.reveal())?.expiresAt;
     return {
         token: context.secret(token, names/* ACCESS_TOKEN_USER */.Ne),
         ...(expiresAt === undefined ? {} : { expiresAt })

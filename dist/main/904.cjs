@@ -35,8 +35,12 @@ function shown(claim) {
 /* harmony export */   Tt: () => (/* binding */ getJson),
 /* harmony export */   jT: () => (/* binding */ postForm)
 /* harmony export */ });
-/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(583);
-/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3236);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(583);
+/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5443);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3236);
+
+
 
 
 const MAX_BYTES = 1024 * 1024;
@@ -50,8 +54,8 @@ function postForm(context, request, form) {
 function postJson(context, request, value) {
     return send(context, request, { method: 'POST', type: 'application/json', body: JSON.stringify(value) });
 }
-async function send(context, { url, headers = {}, authorization, caFiles = [] }, { method, type, body }) {
-    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .createClient */ .U)(context, { registry: url.host, caFiles });
+async function send(context, { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }, { method, type, body }) {
+    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles });
     const answer = await client.send({
         method,
         url,
@@ -64,7 +68,15 @@ async function send(context, { url, headers = {}, authorization, caFiles = [] },
         ...(body === undefined ? {} : { body }),
         maxBytes: MAX_BYTES
     });
-    return { status: answer.status, json: (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .l)(answer.body) ?? {} };
+    const { status } = answer;
+    const json = (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_3__/* .parseObject */ .l)(answer.body);
+    const own = status < 300 || (status >= 400 && (json !== undefined || bareStatuses.includes(status)));
+    if (!own)
+        throw foreignAnswer(url, status);
+    return { status, json: json ?? {} };
+}
+function foreignAnswer(url, status) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .shownHost */ .KI)(url)}" gave an answer that is none of its own (${status}): check the proxy and the network`);
 }
 
 
@@ -104,6 +116,7 @@ async function exchangeIdToken(context, target) {
     const answer = await ask(context, asked, {
         url,
         authorization: `Basic ${(0,_secret_js__WEBPACK_IMPORTED_MODULE_5__/* .basicAuth */ .tB)(robot, idToken)}`,
+        bareStatuses: [404],
         ...(target.auth.caFile === undefined ? {} : { caFiles: [target.auth.caFile] })
     });
     if (answer.status !== 200)

@@ -2169,15 +2169,21 @@ function proxyFor(url, env) {
     const value = eitherCase(env, variable) ?? eitherCase(env, 'ALL_PROXY');
     if (value === undefined)
         return undefined;
-    const host = (0,src_host/* parseHost */.o6)(url.host);
-    if (host !== undefined && ((0,src_host/* isLoopback */.U9)(host) || isLinkLocal(host)))
+    const host = (0,src_host/* parseHost */.o6)(url.host.replace(/\.(?=$|:)/, ''));
+    if (host !== undefined && ((0,src_host/* isLoopback */.U9)(host) || isMetadataService(host)))
         return undefined;
     if (bypasses(url, eitherCase(env, 'NO_PROXY') ?? ''))
         return undefined;
     return parseProxy(value, variable);
 }
-function isLinkLocal(host) {
-    return (0,external_node_net_.isIP)(host.name) === 4 && host.name.startsWith('169.254.');
+const METADATA_NAMES = ['metadata.google.internal', 'metadata.goog'];
+function isMetadataService({ name }) {
+    if (METADATA_NAMES.includes(name))
+        return true;
+    const version = (0,external_node_net_.isIP)(name);
+    if (version === 4)
+        return name.startsWith('169.254.');
+    return version === 6 && (name === 'fd20:ce::254' || /^(?:fe[89ab][0-9a-f]|fd00:ec2):/.test(name));
 }
 async function tunnelAgent(proxy, signal, ca) {
     const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 957).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
@@ -2409,11 +2415,13 @@ function isRecord(value) {
 /* harmony export */ });
 /* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
 
-const PRIVATE = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
+const PRIVATE = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z]{2,5}(?:-[a-z]+)+-\d+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
 const PUBLIC = ['public.ecr.aws', 'ecr-public.aws.com'];
 function privateRegistry(host) {
     const [, account, separator, fips, region] = (host.port === undefined && PRIVATE.exec(host.name)) || [];
     if (account === undefined || region === undefined)
+        return undefined;
+    if (host.name.endsWith('.cn') !== region.startsWith('cn-'))
         return undefined;
     return { account, region, fips: fips !== undefined, dualStack: separator === '-' };
 }
@@ -4550,8 +4558,11 @@ function parseRepository(text) {
 
 
 const CIRCUMSTANCES = ['region', 'expires-in'];
+function identityOf(fields) {
+    return IDENTITY_KEYS.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key));
+}
 function needsNoPassword(fields, { env }) {
-    if (IDENTITY_KEYS.some(key => fields[key] !== undefined))
+    if (identityOf(fields) !== undefined)
         return true;
     const host = (0,src_host/* parseRegistryAddress */.xo)(fields.registry)?.host;
     return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined;
@@ -4568,11 +4579,14 @@ function readCredential(fields, at, optional, reader) {
         mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself');
         return undefined;
     }
-    const who = IDENTITY_KEYS.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key));
+    const who = identityOf(fields);
     if (who !== undefined && (fields.password ?? byEnvironment) !== undefined) {
         mistakes.add(at, `has a password and "${who}"; one of them says who the job is`);
         return undefined;
     }
+    const withheld = who !== undefined && optional ? reader.withheldSecrets() : undefined;
+    if (withheld !== undefined)
+        return { reason: `no OIDC token is given to this run: ${withheld}` };
     const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '');
     const given = value !== undefined || (username ?? '') !== '';
     if (!given)

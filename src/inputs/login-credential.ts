@@ -8,9 +8,14 @@ import type { LoginInput } from './login-input.js'
 /** Keys that say where or for how long, and not who. */
 const CIRCUMSTANCES: readonly IdentityKey[] = ['region', 'expires-in']
 
+/** The key that says who the job is; undefined when none does. */
+function identityOf(fields: LoginFields): IdentityKey | undefined {
+  return IDENTITY_KEYS.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key))
+}
+
 /** A user name without a password is whole when an identity stands in for the password. */
 function needsNoPassword(fields: LoginFields, { env }: FieldReader): boolean {
-  if (IDENTITY_KEYS.some(key => fields[key] !== undefined)) return true
+  if (identityOf(fields) !== undefined) return true
   // docker/login-action's way to say "connection-id"
   const host = parseRegistryAddress(fields.registry)?.host
   return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined
@@ -36,11 +41,13 @@ export function readCredential(
     mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself')
     return undefined
   }
-  const who = IDENTITY_KEYS.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key))
+  const who = identityOf(fields)
   if (who !== undefined && (fields.password ?? byEnvironment) !== undefined) {
     mistakes.add(at, `has a password and "${who}"; one of them says who the job is`)
     return undefined
   }
+  const withheld = who !== undefined && optional ? reader.withheldSecrets() : undefined
+  if (withheld !== undefined) return { reason: `no OIDC token is given to this run: ${withheld}` }
   const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '')
   const given = value !== undefined || (username ?? '') !== ''
   if (!given) return {}

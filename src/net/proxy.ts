@@ -29,22 +29,33 @@ export class ProxyError extends Error {
 
 /**
  * The proxy for an address: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`, in either case, unless
- * `NO_PROXY` excludes it. This machine itself and its link are never reached through a proxy. These are the rules of docker and the other
- * Go clients (golang.org/x/net/http/httpproxy), so that what they reach, the login reaches.
+ * `NO_PROXY` excludes it. These are the rules of docker and the other Go clients (golang.org/x/net/http/httpproxy), so
+ * that what they reach, the login reaches. This machine itself and its metadata service are never reached through a proxy.
  */
 export function proxyFor(url: URL, env: (name: string) => string | undefined): Proxy | undefined {
   const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
   const value = eitherCase(env, variable) ?? eitherCase(env, 'ALL_PROXY')
   if (value === undefined) return undefined
-  const host = parseHost(url.host)
-  if (host !== undefined && (isLoopback(host) || isLinkLocal(host))) return undefined
+  // Google's libraries write the name with the dot that ends it
+  const host = parseHost(url.host.replace(/\.(?=$|:)/, ''))
+  if (host !== undefined && (isLoopback(host) || isMetadataService(host))) return undefined
   if (bypasses(url, eitherCase(env, 'NO_PROXY') ?? '')) return undefined
   return parseProxy(value, variable)
 }
 
-/** RFC 3927: no router passes these on, and a metadata server asked by a proxy would answer with the proxy's identity. */
-function isLinkLocal(host: Host): boolean {
-  return isIP(host.name) === 4 && host.name.startsWith('169.254.')
+/** https://cloud.google.com/compute/docs/metadata/querying-metadata */
+const METADATA_NAMES: readonly string[] = ['metadata.google.internal', 'metadata.goog']
+
+/**
+ * Link-local addresses (RFC 3927, fe80::/10 of RFC 4291), which no router passes on, with Google's address and Amazon's
+ * network (fd00:ec2::/32) for IPv6: a metadata server that a proxy asks would answer with the proxy's identity. An
+ * IPv6 literal has one spelling in a URL.
+ */
+function isMetadataService({ name }: Host): boolean {
+  if (METADATA_NAMES.includes(name)) return true
+  const version = isIP(name)
+  if (version === 4) return name.startsWith('169.254.')
+  return version === 6 && (name === 'fd20:ce::254' || /^(?:fe[89ab][0-9a-f]|fd00:ec2):/.test(name))
 }
 
 /** The agent that reaches an https address through the proxy's CONNECT tunnel. */

@@ -1,5 +1,7 @@
 import type { Context } from '../context.js'
+import { Failure } from '../errors.js'
 import { createClient } from './client.js'
+import { shownHost } from './connection-failure.js'
 import { parseObject } from './spec-error.js'
 
 /** An answer of a vendor's token API. */
@@ -17,6 +19,8 @@ export interface VendorRequest {
   readonly authorization?: string
   /** Authority files (PEM) the user named, where the vendor's product is the user's own server. */
   readonly caFiles?: readonly string[]
+  /** Error statuses that the vendor itself gives without a JSON object. */
+  readonly bareStatuses?: readonly number[]
 }
 
 const MAX_BYTES = 1024 * 1024
@@ -45,7 +49,7 @@ export function postJson(context: World, request: VendorRequest, value: object):
 
 async function send(
   context: World,
-  { url, headers = {}, authorization, caFiles = [] }: VendorRequest,
+  { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }: VendorRequest,
   { method, type, body }: { method: 'GET' | 'POST'; type?: string; body?: string }
 ): Promise<VendorAnswer> {
   const client = createClient(context, { registry: url.host, caFiles })
@@ -61,5 +65,17 @@ async function send(
     ...(body === undefined ? {} : { body }),
     maxBytes: MAX_BYTES
   })
-  return { status: answer.status, json: parseObject(answer.body) ?? {} }
+  const { status } = answer
+  const json = parseObject(answer.body)
+  const own = status < 300 || (status >= 400 && (json !== undefined || bareStatuses.includes(status)))
+  // a gateway's page or redirect says nothing of the credential
+  if (!own) throw foreignAnswer(url, status)
+  return { status, json: json ?? {} }
+}
+
+function foreignAnswer(url: URL, status: number): Failure {
+  return new Failure(
+    'network',
+    `"${shownHost(url)}" gave an answer that is none of its own (${status}): check the proxy and the network`
+  )
 }

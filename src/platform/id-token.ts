@@ -8,6 +8,9 @@ import { parseObject } from '../net/spec-error.js'
 import type { Secret } from '../secret.js'
 import type { Platform } from './platform.js'
 
+/** Three base64url parts (RFC 7515 §7.1). */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
 /** What asking for a token needs of the world. */
 type TokenWorld = Omit<Context, 'idToken'>
 
@@ -35,7 +38,13 @@ function fromVariable(name: string, { env, secret }: TokenWorld): Secret {
   if (value === undefined) {
     throw new Failure('input', 'the variable that "id-token-env" names is empty or not set for this job')
   }
-  return secret(isAbsolute(value) ? readToken(value) : value)
+  const token = (isAbsolute(value) ? readToken(value) : value).trim()
+  // Anything else would be some other secret, on its way to a vendor.
+  if (JWT.test(token)) return secret(token)
+  throw new Failure(
+    'input',
+    'the variable that "id-token-env" names holds no OIDC token, nor the path of a file with one'
+  )
 }
 
 function readToken(file: string): string {
@@ -51,10 +60,12 @@ async function fromGitHub({ audience }: IdTokenRequest, world: TokenWorld): Prom
   const address = world.env('ACTIONS_ID_TOKEN_REQUEST_URL')
   const bearer = world.env('ACTIONS_ID_TOKEN_REQUEST_TOKEN')
   if (address === undefined || bearer === undefined || !URL.canParse(address)) {
-    throw new Failure(
-      'input',
-      `no OIDC token can be requested: add "id-token: write" to the job's permissions`
-    )
+    const withheld = world.ambient.withheldSecrets?.()
+    const remedy =
+      withheld === undefined
+        ? `add "id-token: write" to the job's permissions`
+        : `this run is given none (${withheld})`
+    throw new Failure('input', `no OIDC token can be requested: ${remedy}`)
   }
   const url = new URL(address)
   url.searchParams.set('audience', audience)

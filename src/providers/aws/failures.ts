@@ -39,6 +39,33 @@ const UNKNOWN_KEY: ReadonlySet<string> = new Set([
   'IncompleteSignature'
 ])
 
+/** All codes that may be shown: those above and those the calls have sentences for. A server can write anything there. */
+const CODES: ReadonlySet<string> = new Set([
+  ...RATE,
+  ...SIGNATURE,
+  ...UNKNOWN_KEY,
+  'AccessDenied',
+  'AccessDeniedException',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IDPCommunicationError',
+  'IDPRejectedClaim',
+  'InternalFailure',
+  'InternalServerError',
+  'InvalidAction',
+  'InvalidIdentityToken',
+  'InvalidParameterException',
+  'MalformedPolicyDocument',
+  'OptInRequired',
+  'PackedPolicyTooLarge',
+  'RegionDisabledException',
+  'ServerException',
+  'ServiceUnavailable',
+  'UnsupportedCommandException',
+  'ValidationError',
+  'ValidationException'
+])
+
 /** AWS takes a request that was signed within five minutes of its own time. */
 const TAKEN_SKEW = 5 * 60_000
 
@@ -56,8 +83,7 @@ function codeOf(error: Error): string | undefined {
   const body: unknown = 'Error' in error ? error.Error : undefined
   const sent: unknown = typeof body === 'object' && body !== null && 'Code' in body ? body.Code : undefined
   const code = sent ?? error.name
-  if (typeof code !== 'string' || !/^[A-Z][A-Za-z]{2,60}$/.test(code)) return undefined
-  return ['Error', 'TypeError', 'SyntaxError', 'Unknown'].includes(code) ? undefined : code
+  return typeof code === 'string' && CODES.has(code) ? code : undefined
 }
 
 function statusOf(error: Error): number | undefined {
@@ -106,7 +132,11 @@ export function awsFailure(
     return refused(deed, code, status, 'check that the access key exists, is active and is of this partition')
   }
   if (status < 400) return malformed(host)
-  return refused(deed, code, status, 'look the code up in the AWS documentation')
+  const lookUp =
+    code === undefined
+      ? 'make the same call with the AWS CLI to see the reason'
+      : 'look the code up in the AWS documentation'
+  return refused(deed, code, status, lookUp)
 }
 
 /** AWS answered 200 with something that is no answer. */

@@ -14,7 +14,7 @@ export interface PrivateRegistry {
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
  */
 const PRIVATE =
-  /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/
+  /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z]{2,5}(?:-[a-z]+)+-\d+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/
 
 /** ECR Public, and its name on dual-stack networks. */
 const PUBLIC: readonly string[] = ['public.ecr.aws', 'ecr-public.aws.com']
@@ -23,6 +23,7 @@ const PUBLIC: readonly string[] = ['public.ecr.aws', 'ecr-public.aws.com']
 export function privateRegistry(host: Host): PrivateRegistry | undefined {
   const [, account, separator, fips, region] = (host.port === undefined && PRIVATE.exec(host.name)) || []
   if (account === undefined || region === undefined) return undefined
+  if (host.name.endsWith('.cn') !== region.startsWith('cn-')) return undefined
   return { account, region, fips: fips !== undefined, dualStack: separator === '-' }
 }
 

@@ -3,12 +3,15 @@ import type { AwsKeys, Call } from './exchange.js'
 import { awsFailure } from './failures.js'
 import type { RawToken } from './registry-token.js'
 
+/** https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html: always this one. */
+const PUBLIC_REGION = 'us-east-1'
+
 /** The token for ECR Public, which is one registry for everybody. */
 export async function publicToken(
   { target, options, trace }: Call,
   keys: AwsKeys
 ): Promise<RawToken | undefined> {
-  const client = new ECRPUBLICClient({ ...options, credentials: keys })
+  const client = new ECRPUBLICClient({ ...options, region: PUBLIC_REGION, credentials: keys })
   try {
     const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}))
     return authorizationData

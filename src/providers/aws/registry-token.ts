@@ -4,6 +4,7 @@ import { parseRegistryAddress } from '../../host.js'
 import { shownHost } from '../../net/connection-failure.js'
 import type { Call } from './exchange.js'
 import { malformed } from './failures.js'
+import { privateRegistry } from './hosts.js'
 
 /** A token as ECR answers it. */
 export interface RawToken {
@@ -33,12 +34,18 @@ export function readToken(
     username,
     password: context.secret(password, username),
     source,
-    ...(token?.expiresAt === undefined ? {} : { expiresAt: token.expiresAt }),
+    ...(isDate(token?.expiresAt) ? { expiresAt: token.expiresAt } : {}),
     ...(named === undefined || named === target.host.key ? {} : { furtherHosts: [named] })
   }
 }
 
+function isDate(value: Date | undefined): value is Date {
+  return value !== undefined && !Number.isNaN(value.getTime())
+}
+
 function endpointHost(endpoint: string | undefined): string | undefined {
   const address = endpoint === undefined ? undefined : parseRegistryAddress(endpoint)
-  return address?.scheme === 'https' && address.path === undefined ? address.host.key : undefined
+  if (address?.scheme !== 'https' || address.path !== undefined) return undefined
+  // The answer may name a registry of AWS's, and nobody else's.
+  return privateRegistry(address.host) === undefined ? undefined : address.host.key
 }

@@ -21,7 +21,10 @@ function refuseTwoWays({ at, auth }: Target): void {
 /** docker/login-action's convention: `username` and `password` are an AWS access key. */
 const accessKey: Source = async (context, target) => {
   const { username, password } = target.auth
-  if (username === undefined || password === undefined) return undefined
+  if (username === undefined) return undefined
+  if (password === undefined) {
+    throw new Failure('input', `${target.at}: the access key id has no secret access key beside it`)
+  }
   const { byAccessKey } = await import('./exchange.js')
   return byAccessKey(context, target, username, password)
 }

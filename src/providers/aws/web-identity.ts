@@ -65,13 +65,10 @@ function audienceOf(partition: string): string {
 
 /** Names the job in CloudTrail; `AWS_ROLE_SESSION_NAME` overrides, as in every AWS tool. */
 function sessionName({ env }: Context): string {
-  const names = [
-    env('GITHUB_RUN_ID') === undefined
-      ? undefined
-      : `github-${env('GITHUB_RUN_ID')}-${env('GITHUB_REPOSITORY')}`,
-    env('CI_JOB_ID') === undefined ? undefined : `gitlab-${env('CI_JOB_ID')}-${env('CI_PROJECT_PATH')}`
-  ]
-  const name = env('AWS_ROLE_SESSION_NAME') ?? names.find(one => one !== undefined) ?? 'registry-auth'
+  const github = ['github', env('GITHUB_RUN_ID'), env('GITHUB_REPOSITORY')]
+  const gitlab = ['gitlab', env('CI_JOB_ID'), env('CI_PROJECT_PATH')]
+  const job = [github, gitlab].find(([, id]) => id !== undefined) ?? ['registry-auth']
+  const name = env('AWS_ROLE_SESSION_NAME') ?? job.filter(part => part !== undefined).join('-')
   return name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, SESSION_NAME)
 }
 

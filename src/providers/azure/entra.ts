@@ -16,6 +16,19 @@ export interface Assertion {
   readonly token: Secret
 }
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i
+
+/** True for the id of an application or a managed identity. */
+export function isClient(text: string): boolean {
+  return GUID.test(text)
+}
+
+/** True for the id of a tenant, or for a domain of its own, by which it also goes. */
+export function isTenant(text: string): boolean {
+  return GUID.test(text) || DOMAIN.test(text)
+}
+
 /**
  * An access token of Entra for the registries of its cloud, for an OIDC token that a federated credential of the
  * application fits.

@@ -2,14 +2,10 @@ import type { Context } from '../../context.js'
 import type { Credential } from '../../credential.js'
 import { Failure } from '../../errors.js'
 import type { Target } from '../../provider.js'
-import { accessToken } from './entra.js'
+import { accessToken, isClient, isTenant } from './entra.js'
 import { managedIdentityToken } from './managed-identity.js'
 import { cloudOf, FEDERATION, MANAGED_IDENTITY } from './names.js'
 import { registryCredential } from './registry-exchange.js'
-
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-/** A tenant also goes by a domain of its own. */
-const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i
 
 /** A login as `client-id` in `tenant-id` with the job's OIDC token; without a tenant, as the machine's managed identity. */
 export async function loginByIdentity(context: Context, target: Target): Promise<Credential> {
@@ -19,7 +15,10 @@ export async function loginByIdentity(context: Context, target: Target): Promise
     const [key = 'tenant-id'] = Object.keys(auth.identity)
     throw new Failure('input', `${at}: "${key}" needs a "client-id" beside it`)
   }
-  if (!GUID.test(client)) throw new Failure('input', `${at}, "client-id": takes the GUID of an application`)
+  if (auth.username !== undefined) {
+    throw new Failure('input', `${at}: "username" and "client-id" name two accounts: leave "username" away`)
+  }
+  if (!isClient(client)) throw new Failure('input', `${at}, "client-id": takes the GUID of an application`)
   if (tenant === undefined) {
     if (audience !== undefined || variable !== undefined) {
       throw new Failure('input', `${at}: a federated login needs a "tenant-id" beside "client-id"`)
@@ -27,7 +26,7 @@ export async function loginByIdentity(context: Context, target: Target): Promise
     const token = await managedIdentityToken(context, target, client)
     return registryCredential(context, target, token, MANAGED_IDENTITY)
   }
-  if (!GUID.test(tenant) && !DOMAIN.test(tenant)) {
+  if (!isTenant(tenant)) {
     throw new Failure('input', `${at}, "tenant-id": takes the GUID or a domain of a tenant`)
   }
   const cloud = cloudOf(host)

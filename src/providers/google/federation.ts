@@ -1,11 +1,11 @@
 import type { Context } from '../../context.js'
 import type { Credential } from '../../credential.js'
 import { Failure } from '../../errors.js'
-import type { Identity } from '../../identity.js'
 import { readClaims } from '../../net/claims.js'
 import { postForm } from '../../net/vendor-api.js'
 import type { Target } from '../../provider.js'
 import type { Secret } from '../../secret.js'
+import { expiryAfter } from './expiry.js'
 import { impersonate } from './impersonation.js'
 import { ACCESS_TOKEN_USER, CLOUD_PLATFORM, FEDERATION } from './names.js'
 import { exchangeRefusal } from './refusals.js'
@@ -32,7 +32,7 @@ interface Wish {
 /** An access token of Google's for the job's OIDC token, the pool's own or a service account's. */
 export async function exchange(context: Context, target: Target): Promise<Credential> {
   const { identity } = target.auth
-  const { provider, serviceAccount, lifetime } = readWish(identity, target.at)
+  const { provider, serviceAccount, lifetime } = readWish(target)
   const variable = identity['id-token-env']
   const idToken = await context.idToken({
     audience: identity.audience ?? `https://iam.googleapis.com/${provider.name}`,
@@ -59,13 +59,19 @@ export async function exchange(context: Context, target: Target): Promise<Creden
   }
 }
 
-function readWish(identity: Identity, at: string): Wish {
+function readWish({ at, auth: { identity, username } }: Target): Wish {
   const provider = identity['workload-identity-provider']
   const serviceAccount = identity['service-account']
   const expiresIn = identity['expires-in']
   if (provider === undefined) {
     const key = Object.keys(identity)[0] ?? 'service-account'
     throw new Failure('input', `${at}: "${key}" needs a "workload-identity-provider" beside it`)
+  }
+  if (username !== undefined) {
+    throw new Failure(
+      'input',
+      `${at}: "username" and "workload-identity-provider" name two accounts: leave "username" away`
+    )
   }
   if (serviceAccount !== undefined && !/^[A-Za-z0-9._:-]+@[a-z0-9.-]+$/.test(serviceAccount)) {
     throw new Failure('input', `${at}, "service-account": takes NAME@PROJECT.iam.gserviceaccount.com`)
@@ -139,11 +145,7 @@ async function federate(
   if (typeof token !== 'string' || token === '') {
     throw new Failure('network', `"sts.googleapis.com" answered 200 without a token: run the job again later`)
   }
-  const seconds = json['expires_in']
-  const expiresAt =
-    typeof seconds === 'number' && seconds > 0
-      ? new Date(asked.getTime() + seconds * 1000)
-      : readClaims(idToken.reveal())?.expiresAt
+  const expiresAt = expiryAfter(asked, json['expires_in']) ?? readClaims(idToken.reveal())?.expiresAt
   return {
     token: context.secret(token, ACCESS_TOKEN_USER),
     ...(expiresAt === undefined ? {} : { expiresAt })

@@ -6,6 +6,7 @@ import { createClient } from '../../net/client.js'
 import { ConnectionFailure } from '../../net/connection-failure.js'
 import { parseObject } from '../../net/spec-error.js'
 import type { Target } from '../../provider.js'
+import { expiryAfter } from './expiry.js'
 import { ACCESS_TOKEN_USER, METADATA_SERVER } from './names.js'
 
 /** https://cloud.google.com/compute/docs/metadata/querying-metadata; the address spares a name server's answer. */
@@ -30,9 +31,8 @@ export async function fromMetadataServer(
   if (answer === undefined) return undefined
   const { status, json } = answer
   const token = json['access_token']
-  const seconds = json['expires_in']
   if (status !== 200 || typeof token !== 'string' || token === '') throw nothingAttached(target, status)
-  const expiresAt = typeof seconds === 'number' ? new Date(asked.getTime() + seconds * 1000) : undefined
+  const expiresAt = expiryAfter(asked, json['expires_in'])
   return {
     kind: 'basic',
     username: ACCESS_TOKEN_USER,

@@ -73,6 +73,7 @@ function impersonationRemedy(
     return 'more than 3600 seconds need the organisation policy "constraints/iam.allowServiceAccountCredentialLifetimeExtension" for the service account; take a smaller "expires-in"'
   }
   if (status === 404) return 'the service account does not exist; check "service-account"'
+  if (status !== 403) return 'check "service-account" and "expires-in"'
   const subject = idTokenFacts(idToken).subject
   return `give "roles/iam.workloadIdentityUser" on the service account to "principal://iam.googleapis.com/${pool}/subject/${subject}", or to a principalSet of the pool that holds it`
 }

@@ -35,6 +35,8 @@ export async function exchangeIdToken(context: Context, target: Target): Promise
   const answer = await ask(context, asked, {
     url,
     authorization: `Basic ${basicAuth(robot, idToken)}`,
+    // a release without the endpoint answers with a page
+    bareStatuses: [404],
     ...(target.auth.caFile === undefined ? {} : { caFiles: [target.auth.caFile] })
   })
   if (answer.status !== 200) throw refused(answer.status, asked)
