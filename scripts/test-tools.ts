@@ -32,10 +32,15 @@ export function installCommand(missing: readonly string[]): readonly string[] {
 
 /**
  * Installs what is missing when it may: as root, or in a CI job that may use sudo without a password. True when
- * everything is there afterwards.
+ * everything is there afterwards, the docker engine aside.
  */
 export function installTools(): boolean {
-  const missing = missingTools()
+  if (!installMissing(missingTools())) return false
+  installEngine()
+  return true
+}
+
+function installMissing(missing: readonly string[]): boolean {
   if (missing.length === 0) return true
   const prefix = privilege()
   const command = installCommand(missing)
@@ -50,6 +55,17 @@ export function installTools(): boolean {
   const left = missingTools()
   if (left.length > 0) console.error(`${left.join(', ')} could not be installed: run "${byHand}"`)
   return left.length === 0
+}
+
+/** A machine may have a docker client without its engine: the test file that needs one skips where it is missing. */
+function installEngine(): void {
+  if (which('dockerd') !== undefined || which('apt-get') === undefined) return
+  const prefix = privilege()
+  if (prefix === undefined) return
+  console.error('installing dockerd')
+  run([...prefix, 'apt-get', 'update', '-qq'])
+  // one package has both
+  run([...prefix, ...installCommand(['docker'])])
 }
 
 function privilege(): readonly string[] | undefined {

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   const issuer = createOidcIssuer()
   const routes = [...(await startEcr(issuer)), ...(await startHub())]
   world = endings.after(await startNames(routes, issuer), stop)
-  engine = endings.after(await startEngine(await world.wrap('dockerd')), stop)
+  engine = endings.after(await startEngine(world), stop)
 }
 
 async function startEcr(issuer: OidcIssuer): Promise<readonly Route[]> {
