@@ -64,29 +64,32 @@ function commandsOf(value: unknown): readonly RawInputs[] {
   return [Object.fromEntries(pairs) as RawInputs]
 }
 
-describe.each(readdirSync(FOLDER).filter(name => name !== 'README.md'))('when the page %s is followed', page => {
-  const logins = loginsOf(page)
+describe.each(readdirSync(FOLDER).filter(name => name !== 'README.md'))(
+  'when the page %s is followed',
+  page => {
+    const logins = loginsOf(page)
 
-  it('shows a step for GitHub and a command for GitLab', () => {
-    expect(logins.length).toBeGreaterThanOrEqual(2)
-    const text = readFileSync(join(FOLDER, page), 'utf8')
-    for (const heading of ['## GitHub', '## GitLab', '## What is proven', '## Troubleshooting'])
-      expect(text).toContain(`\n${heading}\n`)
-  })
+    it('shows a step for GitHub and a command for GitLab', () => {
+      expect(logins.length).toBeGreaterThanOrEqual(2)
+      const text = readFileSync(join(FOLDER, page), 'utf8')
+      for (const heading of ['## GitHub', '## GitLab', '## What is proven', '## Troubleshooting'])
+        expect(text).toContain(`\n${heading}\n`)
+    })
 
-  it.each(logins.map(raw => [raw['registries'] ?? raw['registry'] ?? 'the job’s own', raw] as const))(
-    'makes a login of %s',
-    async (_, raw) => {
-      const inputs = await readInputs(raw, {
-        env: () => 'filled',
-        secret: value => new Secret(value),
-        withheldSecrets: () => undefined
-      })
-      const present = { earlier: () => false, base: () => false }
-      const ambient = page === 'gitlab.md' ? IN_GITLAB : IN_GITHUB
-      const { targets, notices } = plan(inputs, ambient, present)
-      expect(targets.length).toBeGreaterThan(0)
-      expect(notices).toEqual([])
-    }
-  )
-})
+    it.each(logins.map(raw => [raw['registries'] ?? raw['registry'] ?? 'the job’s own', raw] as const))(
+      'makes a login of %s',
+      async (_, raw) => {
+        const inputs = await readInputs(raw, {
+          env: () => 'filled',
+          secret: value => new Secret(value),
+          withheldSecrets: () => undefined
+        })
+        const present = { earlier: () => false, base: () => false }
+        const ambient = page === 'gitlab.md' ? IN_GITLAB : IN_GITHUB
+        const { targets, notices } = plan(inputs, ambient, present)
+        expect(targets.length).toBeGreaterThan(0)
+        expect(notices).toEqual([])
+      }
+    )
+  }
+)
