@@ -22,6 +22,11 @@ export interface AuthInputs {
   readonly ecr?: 'auto' | 'true' | 'false'
 }
 
+/** The authority files a connection for this login trusts beside the usual ones. */
+export function caFilesOf({ caFile }: AuthInputs): readonly string[] {
+  return caFile === undefined ? [] : [caFile]
+}
+
 /** A credential for Buildx alone, in its own tree (buildx 0.31 and newer). */
 export interface BuildxScope {
   /** Path below `buildx/config`: `HOST[/REPO][@ACTIONS]`. */

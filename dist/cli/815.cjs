@@ -95,6 +95,8 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(4571);
 // EXTERNAL MODULE: ./src/net/claims.js
 var claims = __webpack_require__(4361);
+// EXTERNAL MODULE: ./src/net/expiry.js
+var expiry = __webpack_require__(8867);
 // EXTERNAL MODULE: ./src/net/id-token-facts.js
 var id_token_facts = __webpack_require__(7691);
 // EXTERNAL MODULE: ./src/net/vendor-api.js
@@ -147,6 +149,7 @@ function explain(cause, { subject, audience, issuer }) {
 }
 
 ;// CONCATENATED MODULE: ./src/providers/docker-hub/oidc-connection.js
+
 
 
 
@@ -219,10 +222,8 @@ function accessToken(context, { json }, username) {
     throw new errors/* Failure */.HR('network', '"identity.docker.com" answered 200 without an access token: run the job again, or give a password meanwhile');
 }
 function expiryOf({ json }, token, asked, now) {
-    const seconds = json['expires_in'];
-    const known = typeof seconds === 'number' && seconds > 0 && seconds < 1e9;
-    const claimed = known ? undefined : (0,claims/* readClaims */.I)(token.reveal())?.expiresAt;
-    return claimed ?? new Date(now.getTime() + (known ? seconds : asked) * 1000);
+    const told = (0,expiry/* expiryAfter */.I)(now, json['expires_in']);
+    return told ?? (0,claims/* readClaims */.I)(token.reveal())?.expiresAt ?? new Date(now.getTime() + asked * 1000);
 }
 
 

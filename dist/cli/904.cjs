@@ -93,7 +93,9 @@ function foreignAnswer(url, status) {
 /* harmony import */ var _net_claims_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4361);
 /* harmony import */ var _net_id_token_facts_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7691);
 /* harmony import */ var _net_vendor_api_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5071);
+/* harmony import */ var _provider_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7353);
 /* harmony import */ var _secret_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7420);
+
 
 
 
@@ -117,7 +119,7 @@ async function exchangeIdToken(context, target) {
         url,
         authorization: `Basic ${(0,_secret_js__WEBPACK_IMPORTED_MODULE_5__/* .basicAuth */ .tB)(robot, idToken)}`,
         bareStatuses: [404],
-        ...(target.auth.caFile === undefined ? {} : { caFiles: [target.auth.caFile] })
+        caFiles: (0,_provider_js__WEBPACK_IMPORTED_MODULE_6__/* .caFilesOf */ .F)(target.auth)
     });
     if (answer.status !== 200)
         throw refused(answer.status, asked);

@@ -835,6 +835,7 @@ function replaceFile(path, content, check, mode = 0o600) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   WD: () => (/* binding */ readFormerAuth),
+/* harmony export */   gh: () => (/* binding */ AUTH_VARIABLE),
 /* harmony export */   oX: () => (/* binding */ readFormer),
 /* harmony export */   y1: () => (/* binding */ FORMER_AUTH_FILE)
 /* harmony export */ });
@@ -842,11 +843,12 @@ function replaceFile(path, content, check, mode = 0o600) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
+const AUTH_VARIABLE = 'DOCKER_AUTH_CONFIG';
 const FORMER_AUTH_FILE = '.former-docker-auth-config';
 function readFormer(directory, marker) {
     const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
     const auth = readFormerAuth(directory);
-    return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]]);
+    return Object.fromEntries(auth === undefined ? values : [...values, [AUTH_VARIABLE, auth]]);
 }
 function readFormerAuth(directory) {
     try {
@@ -2066,6 +2068,23 @@ function proxySentence(code, { proxy, status }, host) {
 
 /***/ }),
 
+/***/ 8867:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ expiryAfter),
+/* harmony export */   Y: () => (/* binding */ isLifetime)
+/* harmony export */ });
+function isLifetime(seconds) {
+    return typeof seconds === 'number' && seconds > 0 && seconds < 1e9;
+}
+function expiryAfter(asked, seconds) {
+    return isLifetime(seconds) ? new Date(asked.getTime() + seconds * 1000) : undefined;
+}
+
+
+/***/ }),
+
 /***/ 6732:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2386,6 +2405,19 @@ function parseObject(text) {
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+
+/***/ }),
+
+/***/ 7353:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ caFilesOf)
+/* harmony export */ });
+function caFilesOf({ caFile }) {
+    return caFile === undefined ? [] : [caFile];
 }
 
 
@@ -2962,7 +2994,10 @@ function remedy_remedy({ credential, action }) {
 
 // EXTERNAL MODULE: ./src/net/client.js
 var net_client = __nccwpck_require__(583);
+// EXTERNAL MODULE: ./src/provider.js
+var src_provider = __nccwpck_require__(7353);
 ;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
+
 
 
 
@@ -2987,7 +3022,7 @@ async function inspectScopes(context, target, credential) {
 }
 async function readScopes(context, target, token) {
     const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
-    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: caFiles(target) });
+    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
     try {
         const answer = await client.send({
             method: 'HEAD',
@@ -3002,9 +3037,6 @@ async function readScopes(context, target, token) {
         context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`);
         return undefined;
     }
-}
-function caFiles(target) {
-    return target.auth.caFile === undefined ? [] : [target.auth.caFile];
 }
 function apiUrl(target, github) {
     const isOwn = github !== undefined && registryOf(github.serverUrl) === target.host.key;
@@ -3697,6 +3729,8 @@ function isLike(error, codes) {
 var secret = __nccwpck_require__(7420);
 // EXTERNAL MODULE: ./src/net/claims.js
 var net_claims = __nccwpck_require__(4361);
+// EXTERNAL MODULE: ./src/net/expiry.js
+var expiry = __nccwpck_require__(8867);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./src/net/realm.js
@@ -3786,6 +3820,7 @@ function blockList(ipv4, ipv6) {
 
 
 
+
 const SHORTEST_TOKEN = 8;
 const CLIENT_ID = 'registry-auth';
 const MAX_TOKEN_BYTES = 1024 * 1024;
@@ -3839,15 +3874,15 @@ function readGrant(context, host, body) {
     }
     const token = text.length < SHORTEST_TOKEN ? new secret/* Secret */.zh(text) : context.secret(text);
     const claims = (0,net_claims/* readClaims */.I)(text);
-    const expiresAt = expiry(answer, claims?.expiresAt, context.now());
+    const expiresAt = token_expiry(answer, claims?.expiresAt, context.now());
     return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) };
 }
 function isToken(value) {
     return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
-function expiry(answer, claimed, now) {
+function token_expiry(answer, claimed, now) {
     const lifetime = answer['expires_in'];
-    const known = typeof lifetime === 'number' && lifetime > 0 && lifetime < 1e9;
+    const known = (0,expiry/* isLifetime */.Y)(lifetime);
     if (!known && claimed !== undefined)
         return claimed;
     const text = answer['issued_at'];
@@ -3915,12 +3950,12 @@ function remedyFor({ ambient, target, provider, credential }, { status, right, s
 
 
 
+
 async function verify(context, target, provider, credential, mode) {
     const needs = needsOf(target, provider);
     if (mode === 'false')
         return { accepted: false, rights: needs.map(need => rights(need, [])) };
-    const caFiles = target.auth.caFile === undefined ? [] : [target.auth.caFile];
-    const client = (0,net_client/* createClient */.U)(context, { registry: target.host.key, caFiles });
+    const client = (0,net_client/* createClient */.U)(context, { registry: target.host.key, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
     const { insecure, scheme } = target.auth;
     const [pong] = await Promise.all([
         ping(client, provider.endpoint?.(target.host) ?? target.host, {
@@ -4285,13 +4320,13 @@ function exportsFor(directory, authFile, privateTree, env) {
         ...(privateTree !== undefined && env('BUILDX_CONFIG') !== undefined
             ? { BUILDX_CONFIG: privateTree }
             : {}),
-        ...(env('DOCKER_AUTH_CONFIG') === undefined ? {} : { DOCKER_AUTH_CONFIG: '' })
+        ...(env(job_config_former/* AUTH_VARIABLE */.gh) === undefined ? {} : { [job_config_former/* AUTH_VARIABLE */.gh]: '' })
     };
 }
 function formerValues(directory, names, known, env) {
     const former = { ...known };
     for (const name of names) {
-        if (name === 'DOCKER_AUTH_CONFIG' || name in former)
+        if (name === job_config_former/* AUTH_VARIABLE */.gh || name in former)
             continue;
         const value = env(name);
         former[name] = value === undefined || (0,links/* isInside */.FK)(value, directory) ? null : value;
@@ -4299,7 +4334,7 @@ function formerValues(directory, names, known, env) {
     return former;
 }
 function keepFormerAuth(directory, env) {
-    const value = env('DOCKER_AUTH_CONFIG');
+    const value = env(job_config_former/* AUTH_VARIABLE */.gh);
     const file = (0,external_node_path_.join)(directory, job_config_former/* FORMER_AUTH_FILE */.y1);
     if (value !== undefined && !(0,external_node_fs_.existsSync)(file))
         (0,atomic_write/* replaceFile */.f)(file, value);
@@ -5935,20 +5970,20 @@ function createPlatform(host, env, verbose, secret) {
 
 ;// CONCATENATED MODULE: ./src/faces/command-line-output.js
 
-const SECRET_VARIABLE = 'DOCKER_AUTH_CONFIG';
+
 const KEEPER = 'REGISTRY_AUTH_FORMER_DOCKER_AUTH_CONFIG';
 function loginLines(shell, exports) {
-    const kept = SECRET_VARIABLE in exports ? copyLine(shell, KEEPER, SECRET_VARIABLE) : undefined;
+    const kept = job_config_former/* AUTH_VARIABLE */.gh in exports ? copyLine(shell, KEEPER, job_config_former/* AUTH_VARIABLE */.gh) : undefined;
     return [...(kept === undefined ? [] : [kept]), ...exportLines(shell, exports)];
 }
 function logoutLines(shell, former) {
-    const { [SECRET_VARIABLE]: secret, ...open } = former;
+    const { [job_config_former/* AUTH_VARIABLE */.gh]: secret, ...open } = former;
     const lines = exportLines(shell, open);
     if (secret === undefined)
         return lines;
-    const restore = copyLine(shell, SECRET_VARIABLE, KEEPER);
+    const restore = copyLine(shell, job_config_former/* AUTH_VARIABLE */.gh, KEEPER);
     return restore === undefined
-        ? [...lines, ...exportLines(shell, { [SECRET_VARIABLE]: undefined })]
+        ? [...lines, ...exportLines(shell, { [job_config_former/* AUTH_VARIABLE */.gh]: undefined })]
         : [...lines, restore, ...exportLines(shell, { [KEEPER]: undefined })];
 }
 
@@ -5994,6 +6029,7 @@ function columns(rows) {
 const VERSION = '0.1.0';
 
 ;// CONCATENATED MODULE: ./src/faces/command-line.js
+
 
 
 
@@ -6067,7 +6103,7 @@ async function logoutCommand(host, line) {
     const { context, place, platform } = await openSession(host, line);
     const restored = await logout(context, place);
     const lines = logoutLines(line.shell, restored);
-    const open = Object.entries(restored).filter(([name]) => name !== SECRET_VARIABLE);
+    const open = Object.entries(restored).filter(([name]) => name !== job_config_former/* AUTH_VARIABLE */.gh);
     platform.publish(Object.fromEntries(open.map(([name, value]) => [name, value ?? ''])));
     for (const one of lines)
         host.out(one);

@@ -82,20 +82,6 @@ function foreignAnswer(url, status) {
 
 /***/ }),
 
-/***/ 6040:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ expiryAfter)
-/* harmony export */ });
-function expiryAfter(asked, seconds) {
-    const usable = typeof seconds === 'number' && seconds > 0 && seconds < 1e9;
-    return usable ? new Date(asked.getTime() + seconds * 1000) : undefined;
-}
-
-
-/***/ }),
-
 /***/ 9569:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -111,8 +97,8 @@ var errors = __webpack_require__(4571);
 var claims = __webpack_require__(4361);
 // EXTERNAL MODULE: ./src/net/vendor-api.js
 var vendor_api = __webpack_require__(5071);
-// EXTERNAL MODULE: ./src/providers/google/expiry.js
-var expiry = __webpack_require__(6040);
+// EXTERNAL MODULE: ./src/net/expiry.js
+var expiry = __webpack_require__(8867);
 // EXTERNAL MODULE: ./src/providers/google/names.js
 var names = __webpack_require__(4495);
 // EXTERNAL MODULE: ./src/net/id-token-facts.js

@@ -328,7 +328,9 @@ function appService({ env, secret }) {
 /* harmony import */ var _net_claims_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4361);
 /* harmony import */ var _net_spec_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3236);
 /* harmony import */ var _net_vendor_api_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _provider_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7353);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9071);
+
 
 
 
@@ -339,7 +341,7 @@ async function registryCredential(context, target, entraToken, source) {
     const tenant = tenantOf(entraToken);
     const { status, json } = await (0,_net_vendor_api_js__WEBPACK_IMPORTED_MODULE_3__/* .postForm */ .jT)(context, {
         url: new URL(`https://${service}/oauth2/exchange`),
-        ...(target.auth.caFile === undefined ? {} : { caFiles: [target.auth.caFile] })
+        caFiles: (0,_provider_js__WEBPACK_IMPORTED_MODULE_5__/* .caFilesOf */ .F)(target.auth)
     }, {
         grant_type: 'access_token',
         service,

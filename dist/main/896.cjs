@@ -3,20 +3,6 @@ exports.id = 896;
 exports.ids = [896];
 exports.modules = {
 
-/***/ 6040:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ expiryAfter)
-/* harmony export */ });
-function expiryAfter(asked, seconds) {
-    const usable = typeof seconds === 'number' && seconds > 0 && seconds < 1e9;
-    return usable ? new Date(asked.getTime() + seconds * 1000) : undefined;
-}
-
-
-/***/ }),
-
 /***/ 5896:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -28,7 +14,7 @@ function expiryAfter(asked, seconds) {
 /* harmony import */ var _net_client_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(583);
 /* harmony import */ var _net_connection_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5443);
 /* harmony import */ var _net_spec_error_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3236);
-/* harmony import */ var _expiry_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6040);
+/* harmony import */ var _net_expiry_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8867);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4495);
 
 
@@ -51,7 +37,7 @@ async function fromMetadataServer(context, target, firmware = FIRMWARE) {
     const token = json['access_token'];
     if (status !== 200 || typeof token !== 'string' || token === '')
         throw nothingAttached(target, status);
-    const expiresAt = (0,_expiry_js__WEBPACK_IMPORTED_MODULE_5__/* .expiryAfter */ .I)(asked, json['expires_in']);
+    const expiresAt = (0,_net_expiry_js__WEBPACK_IMPORTED_MODULE_5__/* .expiryAfter */ .I)(asked, json['expires_in']);
     return {
         kind: 'basic',
         username: _names_js__WEBPACK_IMPORTED_MODULE_6__/* .ACCESS_TOKEN_USER */ .Ne,

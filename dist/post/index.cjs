@@ -209,11 +209,12 @@ var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: ./src/job-config/former.js
 
 
+const AUTH_VARIABLE = 'DOCKER_AUTH_CONFIG';
 const FORMER_AUTH_FILE = '.former-docker-auth-config';
 function readFormer(directory, marker) {
     const values = Object.entries(marker.former).map(([name, value]) => [name, value ?? '']);
     const auth = readFormerAuth(directory);
-    return Object.fromEntries(auth === undefined ? values : [...values, ['DOCKER_AUTH_CONFIG', auth]]);
+    return Object.fromEntries(auth === undefined ? values : [...values, [AUTH_VARIABLE, auth]]);
 }
 function readFormerAuth(directory) {
     try {
@@ -414,7 +415,6 @@ const STATE = {
 
 
 
-const AUTH_VARIABLE = 'DOCKER_AUTH_CONFIG';
 async function actionPost(host) {
     const { variables, self, out } = host;
     const state = (name) => variables[`STATE_${name}`] ?? '';

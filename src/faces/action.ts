@@ -4,6 +4,7 @@ import type { LoginResult } from '../commands/login.js'
 import { describeLogin } from '../commands/prove.js'
 import { readInputs } from '../inputs/inputs.js'
 import type { Inputs } from '../inputs/inputs.js'
+import { AUTH_VARIABLE } from '../job-config/former.js'
 import { homeConfigFile } from '../job-config/home-config-file.js'
 import { createGitHub } from '../platform/github.js'
 import { environmentOf } from '../platform/platform.js'
@@ -87,7 +88,7 @@ function handOver(
 
 /** What the exported variables were, for a post that finds the directory gone. The secret one stays in the directory. */
 function formerOf({ directory, exports }: LoginResult, env: Environment): Readonly<Record<string, string>> {
-  const names = Object.keys(exports).filter(name => name !== 'DOCKER_AUTH_CONFIG')
+  const names = Object.keys(exports).filter(name => name !== AUTH_VARIABLE)
   const values = names.map(name => [name, env(name) ?? ''] as const)
   return Object.fromEntries(values.filter(([, value]) => !value.startsWith(directory)))
 }

@@ -1,15 +1,13 @@
+import { AUTH_VARIABLE } from '../job-config/former.js'
 import { copyLine, exportLines } from '../shell.js'
 import type { Shell } from '../shell.js'
 
-/** The one exported variable whose former value is a secret: it is handed from variable to variable, never printed. */
-export const SECRET_VARIABLE = 'DOCKER_AUTH_CONFIG'
-
-/** Keeps the secret one between login and logout. */
+/** Keeps the secret variable between login and logout: it is handed from variable to variable, never printed. */
 const KEEPER = 'REGISTRY_AUTH_FORMER_DOCKER_AUTH_CONFIG'
 
 /** What a shell reads after a login. */
 export function loginLines(shell: Shell, exports: Readonly<Record<string, string>>): readonly string[] {
-  const kept = SECRET_VARIABLE in exports ? copyLine(shell, KEEPER, SECRET_VARIABLE) : undefined
+  const kept = AUTH_VARIABLE in exports ? copyLine(shell, KEEPER, AUTH_VARIABLE) : undefined
   return [...(kept === undefined ? [] : [kept]), ...exportLines(shell, exports)]
 }
 
@@ -18,11 +16,11 @@ export function logoutLines(
   shell: Shell,
   former: Readonly<Record<string, string | undefined>>
 ): readonly string[] {
-  const { [SECRET_VARIABLE]: secret, ...open } = former
+  const { [AUTH_VARIABLE]: secret, ...open } = former
   const lines = exportLines(shell, open)
   if (secret === undefined) return lines
-  const restore = copyLine(shell, SECRET_VARIABLE, KEEPER)
+  const restore = copyLine(shell, AUTH_VARIABLE, KEEPER)
   return restore === undefined
-    ? [...lines, ...exportLines(shell, { [SECRET_VARIABLE]: undefined })]
+    ? [...lines, ...exportLines(shell, { [AUTH_VARIABLE]: undefined })]
     : [...lines, restore, ...exportLines(shell, { [KEEPER]: undefined })]
 }

@@ -12,7 +12,8 @@ import { failureLine, SHELLS } from '../shell.js'
 import { parseCommandLine } from './command-line-options.js'
 import type { CommandLine } from './command-line-options.js'
 import { openSession } from './command-line-session.js'
-import { loginLines, logoutLines, SECRET_VARIABLE } from './command-line-output.js'
+import { AUTH_VARIABLE } from '../job-config/former.js'
+import { loginLines, logoutLines } from './command-line-output.js'
 import { helpText } from './help.js'
 import { VERSION } from '../version.js'
 
@@ -82,7 +83,7 @@ async function logoutCommand(host: Host, line: CommandLine): Promise<number> {
   const { context, place, platform } = await openSession(host, line)
   const restored = await logout(context, place)
   const lines = logoutLines(line.shell, restored)
-  const open = Object.entries(restored).filter(([name]) => name !== SECRET_VARIABLE)
+  const open = Object.entries(restored).filter(([name]) => name !== AUTH_VARIABLE)
   platform.publish(Object.fromEntries(open.map(([name, value]) => [name, value ?? ''])))
   for (const one of lines) host.out(one)
   return 0

@@ -1,13 +1,10 @@
 import { errorCode } from '../errors.js'
-import { readFormer } from '../job-config/former.js'
+import { AUTH_VARIABLE, readFormer } from '../job-config/former.js'
 import { inspectOwn, removeJobConfig, takeBack, warningsOf } from '../job-config/remove.js'
 import type { Removal } from '../job-config/remove.js'
 import type { ProcessFacts } from '../job-config/process-facts.js'
 import { appendValue, logLine, workflowCommand } from '../platform/workflow-commands.js'
 import { STATE } from './state.js'
-
-/** Its value is a secret; a step's own `env` of it is no business of later posts. */
-const AUTH_VARIABLE = 'DOCKER_AUTH_CONFIG'
 
 /** What post gets of its process. It is the smallest program of the house: no network, no inputs, no merge. */
 export interface PostHost {
@@ -80,6 +77,7 @@ async function restore(
   if (file === undefined || file === '') return
   for (const [name, value] of Object.entries(former)) {
     if (name === AUTH_VARIABLE) {
+      // a step's own `env` of it is no business of later posts
       if (value === '' || (variables[name] ?? '') !== '') continue
       // the runner prints the environment of the posts to come
       const { secretTextsOf } = await import('../docker-config/secret-texts.js')

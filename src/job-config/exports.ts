@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from './atomic-write.js'
-import { FORMER_AUTH_FILE } from './former.js'
+import { AUTH_VARIABLE, FORMER_AUTH_FILE } from './former.js'
 import { isInside } from './links.js'
 
 export type Environment = (name: string) => string | undefined
@@ -26,7 +26,7 @@ export function exportsFor(
     ...(privateTree !== undefined && env('BUILDX_CONFIG') !== undefined
       ? { BUILDX_CONFIG: privateTree }
       : {}),
-    ...(env('DOCKER_AUTH_CONFIG') === undefined ? {} : { DOCKER_AUTH_CONFIG: '' })
+    ...(env(AUTH_VARIABLE) === undefined ? {} : { [AUTH_VARIABLE]: '' })
   }
 }
 
@@ -39,7 +39,7 @@ export function formerValues(
 ): Readonly<Record<string, string | null>> {
   const former: Record<string, string | null> = { ...known }
   for (const name of names) {
-    if (name === 'DOCKER_AUTH_CONFIG' || name in former) continue
+    if (name === AUTH_VARIABLE || name in former) continue
     const value = env(name)
     former[name] = value === undefined || isInside(value, directory) ? null : value
   }
@@ -48,7 +48,7 @@ export function formerValues(
 
 /** Keeps the former DOCKER_AUTH_CONFIG for the end of the job. The first value seen is the job's own. */
 export function keepFormerAuth(directory: string, env: Environment): void {
-  const value = env('DOCKER_AUTH_CONFIG')
+  const value = env(AUTH_VARIABLE)
   const file = join(directory, FORMER_AUTH_FILE)
   if (value !== undefined && !existsSync(file)) replaceFile(file, value)
 }

@@ -7,6 +7,7 @@ import type { BearerChallenge } from './challenge.js'
 import { readClaims, type AccessEntry } from './claims.js'
 import type { Client, ClientRequest } from './client.js'
 import type { Endpoint } from './distribution.js'
+import { isLifetime } from './expiry.js'
 import { checkedRealm } from './realm.js'
 import { parseObject, specErrorCode } from './spec-error.js'
 
@@ -133,7 +134,7 @@ function isToken(value: unknown): value is string {
 
 function expiry(answer: Record<string, unknown>, claimed: Date | undefined, now: Date): Date {
   const lifetime = answer['expires_in']
-  const known = typeof lifetime === 'number' && lifetime > 0 && lifetime < 1e9
+  const known = isLifetime(lifetime)
   if (!known && claimed !== undefined) return claimed
   const text = answer['issued_at']
   const issued = typeof text === 'string' && text.length < 64 ? Date.parse(text) : NaN

@@ -9,6 +9,7 @@ import { checkBasic, ping, startAndCancelUpload } from '../net/distribution.js'
 import type { Endpoint } from '../net/distribution.js'
 import { exchange } from '../net/token.js'
 import type { AccessEntry, Grant } from '../net/token.js'
+import { caFilesOf } from '../provider.js'
 import type { Provider, Target } from '../provider.js'
 import { basicAuth } from '../secret.js'
 import { mostWanted, needsOf } from './needs.js'
@@ -41,8 +42,7 @@ export async function verify(
 ): Promise<Proof> {
   const needs = needsOf(target, provider)
   if (mode === 'false') return { accepted: false, rights: needs.map(need => rights(need, [])) }
-  const caFiles = target.auth.caFile === undefined ? [] : [target.auth.caFile]
-  const client = createClient(context, { registry: target.host.key, caFiles })
+  const client = createClient(context, { registry: target.host.key, caFiles: caFilesOf(target.auth) })
   const { insecure, scheme } = target.auth
   const [pong] = await Promise.all([
     ping(client, provider.endpoint?.(target.host) ?? target.host, {

@@ -4,6 +4,7 @@ import { Failure } from '../../errors.js'
 import { readClaims, readPayload } from '../../net/claims.js'
 import { specErrorCode } from '../../net/spec-error.js'
 import { postForm } from '../../net/vendor-api.js'
+import { caFilesOf } from '../../provider.js'
 import type { Target } from '../../provider.js'
 import type { Purpose } from '../../purpose.js'
 import type { Secret } from '../../secret.js'
@@ -26,7 +27,7 @@ export async function registryCredential(
     context,
     {
       url: new URL(`https://${service}/oauth2/exchange`),
-      ...(target.auth.caFile === undefined ? {} : { caFiles: [target.auth.caFile] })
+      caFiles: caFilesOf(target.auth)
     },
     {
       grant_type: 'access_token',

@@ -2,6 +2,7 @@ import type { Context } from '../../context.js'
 import type { BasicCredential } from '../../credential.js'
 import { Failure } from '../../errors.js'
 import { readClaims } from '../../net/claims.js'
+import { expiryAfter } from '../../net/expiry.js'
 import { idTokenFacts } from '../../net/id-token-facts.js'
 import type { VendorAnswer } from '../../net/vendor-api.js'
 import { postForm } from '../../net/vendor-api.js'
@@ -100,8 +101,6 @@ function accessToken(context: Context, { json }: VendorAnswer, username: string)
 
 /** An answer need not say how long its token lives (RFC 8693 §2.2.1); the token may, else what was asked for holds. */
 function expiryOf({ json }: VendorAnswer, token: Secret, asked: number, now: Date): Date {
-  const seconds = json['expires_in']
-  const known = typeof seconds === 'number' && seconds > 0 && seconds < 1e9
-  const claimed = known ? undefined : readClaims(token.reveal())?.expiresAt
-  return claimed ?? new Date(now.getTime() + (known ? seconds : asked) * 1000)
+  const told = expiryAfter(now, json['expires_in'])
+  return told ?? readClaims(token.reveal())?.expiresAt ?? new Date(now.getTime() + asked * 1000)
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../context.js'
 import type { Credential } from '../../credential.js'
 import { Failure } from '../../errors.js'
 import { createClient } from '../../net/client.js'
+import { caFilesOf } from '../../provider.js'
 import type { Target } from '../../provider.js'
 import type { Purpose } from '../../purpose.js'
 import { registryOf } from './names.js'
@@ -40,7 +41,7 @@ async function readScopes(
   token: string
 ): Promise<readonly string[] | undefined> {
   const url = new URL(`${apiUrl(target, context.ambient.github)}/`)
-  const client = createClient(context, { registry: url.host, caFiles: caFiles(target) })
+  const client = createClient(context, { registry: url.host, caFiles: caFilesOf(target.auth) })
   try {
     const answer = await client.send({
       method: 'HEAD',
@@ -54,10 +55,6 @@ async function readScopes(
     context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`)
     return undefined
   }
-}
-
-function caFiles(target: Target): readonly string[] {
-  return target.auth.caFile === undefined ? [] : [target.auth.caFile]
 }
 
 /** The API of the GitHub whose registry the target is; github.com's unless the job's own GitHub is another. */

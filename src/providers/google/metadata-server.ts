@@ -6,7 +6,7 @@ import { createClient } from '../../net/client.js'
 import { ConnectionFailure } from '../../net/connection-failure.js'
 import { parseObject } from '../../net/spec-error.js'
 import type { Target } from '../../provider.js'
-import { expiryAfter } from './expiry.js'
+import { expiryAfter } from '../../net/expiry.js'
 import { ACCESS_TOKEN_USER, METADATA_SERVER } from './names.js'
 
 /** https://cloud.google.com/compute/docs/metadata/querying-metadata; the address spares a name server's answer. */

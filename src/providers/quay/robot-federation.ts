@@ -7,6 +7,7 @@ import type { IdTokenFacts } from '../../net/id-token-facts.js'
 import { idTokenFacts } from '../../net/id-token-facts.js'
 import type { VendorAnswer, VendorRequest } from '../../net/vendor-api.js'
 import { getJson } from '../../net/vendor-api.js'
+import { caFilesOf } from '../../provider.js'
 import type { Target } from '../../provider.js'
 import { basicAuth } from '../../secret.js'
 
@@ -37,7 +38,7 @@ export async function exchangeIdToken(context: Context, target: Target): Promise
     authorization: `Basic ${basicAuth(robot, idToken)}`,
     // a release without the endpoint answers with a page
     bareStatuses: [404],
-    ...(target.auth.caFile === undefined ? {} : { caFiles: [target.auth.caFile] })
+    caFiles: caFilesOf(target.auth)
   })
   if (answer.status !== 200) throw refused(answer.status, asked)
   const token = answer.json['token']
