@@ -9,6 +9,7 @@ import { selfSigned, signedBy } from '../__tests__/real/certificates.js'
 import { ROOT } from '../scripts/bundle.js'
 import { node24 } from '../scripts/node24.js'
 import { which } from '../scripts/test-tools.js'
+import { COMPONENT, componentVerdict, installApplets, runComponent } from './component.js'
 import { measure, median, type Cost } from './measure.js'
 
 /** Runs of every contender; more with `npm run bench -- N`. */
@@ -27,6 +28,7 @@ const node = node24()
 const { inputs } = await readManifest(ROOT, { 'github.token': '' })
 const machine = { PATH: process.env['PATH'] ?? '', HOME: join(work, 'home') }
 mkdirSync(machine.HOME)
+const applets = installApplets(join(work, 'applets'))
 const tls = which('openssl') === undefined ? undefined : certificates()
 let server: ChildProcess | undefined
 try {
@@ -81,6 +83,11 @@ function contenders(
       ['main, https with ca-file', () => job([line(port, `ca-file=${tls.authority}`)]).main]
     )
   }
+  if (applets !== undefined)
+    list.push([
+      COMPONENT,
+      () => runComponent(applets, String(plain[0]), { username: USERNAME, password: PASSWORD })
+    ])
   const docker = which('docker')
   if (docker !== undefined) list.push(['docker login', () => dockerLogin(docker, String(plain[0]))])
   return list
@@ -173,6 +180,7 @@ function print(results: ReadonlyMap<string, readonly Cost[]>): void {
   target(results, 'main, https', 'floor, https', 'cpu', 1.5)
   target(results, 'post', 'node -e 0', 'cpu', 1.2)
   target(results, `five registries at ${LATENCY} ms`, `one registry at ${LATENCY} ms`, 'wall', 1.3)
+  console.log(componentVerdict(results.get(COMPONENT)))
 }
 
 function target(

@@ -2,16 +2,18 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, bundleInto } from './bundle.js'
+import { coreSize, CORE_LIMIT, generatedFiles } from './component.js'
 
+console.log(`the component's login is ${coreSize()} of ${CORE_LIMIT} bytes`)
 const fresh = await mkdtemp(join(tmpdir(), 'registry-auth-dist-'))
 try {
   await bundleInto(fresh)
-  const wrong = await differences(join(ROOT, 'dist'), fresh)
+  const wrong = [...(await differences(join(ROOT, 'dist'), fresh)), ...(await staleTemplates())]
   for (const line of wrong) console.error(line)
   if (wrong.length > 0) {
-    console.error('dist/ does not match src/: run "npm run build" and commit the result')
+    console.error('generated files do not match their sources: run "npm run build" and commit the result')
     process.exitCode = 1
-  } else console.log('dist/ matches src/')
+  } else console.log('dist/ and templates/ match their sources')
 } finally {
   await rm(fresh, { recursive: true, force: true })
 }
@@ -26,6 +28,15 @@ async function differences(committed: string, built: string): Promise<readonly s
   }
   for (const name of have.keys()) if (!want.has(name)) lines.push(`extra: dist/${name}`)
   return lines.sort()
+}
+
+async function staleTemplates(): Promise<readonly string[]> {
+  const lines: string[] = []
+  for (const [path, text] of generatedFiles()) {
+    const old = await readFile(join(ROOT, path), 'utf8').catch(() => undefined)
+    if (old !== text) lines.push(`${old === undefined ? 'missing' : 'stale'}: ${path}`)
+  }
+  return lines
 }
 
 async function files(folder: string): Promise<ReadonlyMap<string, Buffer>> {

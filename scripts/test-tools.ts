@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Programs the real-registry suite runs, and the Debian package of each. */
+/** Programs that the suite with real registries, clients and shells runs, and the Debian package of each. */
 const TOOLS: Readonly<Record<string, string>> = {
   'docker-registry': 'docker-registry',
   htpasswd: 'apache2-utils',
@@ -10,7 +10,27 @@ const TOOLS: Readonly<Record<string, string>> = {
   umoci: 'umoci',
   buildah: 'buildah',
   docker: 'docker.io',
-  openssl: 'openssl'
+  openssl: 'openssl',
+  bash: 'bash',
+  busybox: 'busybox-static',
+  dash: 'dash',
+  mksh: 'mksh',
+  yash: 'yash',
+  gawk: 'gawk',
+  mawk: 'mawk',
+  'original-awk': 'original-awk',
+  curl: 'curl',
+  wget: 'wget',
+  shellcheck: 'shellcheck'
+}
+
+/** Programs without which single tests are skipped, and the Debian package of each. */
+const OPTIONAL: Readonly<Record<string, string>> = {
+  // One package has the engine and its client; a machine may have the client alone.
+  dockerd: 'docker.io',
+  jq: 'jq',
+  rsync: 'rsync',
+  strace: 'strace'
 }
 
 /** Where a program is on the PATH, undefined when it is not. */
@@ -19,24 +39,28 @@ export function which(program: string): string | undefined {
   return folders.map(folder => join(folder, program)).find(executable)
 }
 
-/** Programs of the real-registry suite that are missing. */
+/** Programs of the suite that are missing. */
 export function missingTools(): readonly string[] {
-  return Object.keys(TOOLS).filter(program => which(program) === undefined)
+  return missingOf(TOOLS)
+}
+
+function missingOf(tools: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(tools).filter(program => which(program) === undefined)
 }
 
 /** The command that installs missing programs. */
 export function installCommand(missing: readonly string[]): readonly string[] {
-  const packages = missing.map(program => TOOLS[program] ?? program)
+  const packages = new Set(missing.map(program => TOOLS[program] ?? OPTIONAL[program] ?? program))
   return ['apt-get', '-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', ...packages]
 }
 
 /**
  * Installs what is missing when it may: as root, or in a CI job that may use sudo without a password. True when
- * everything is there afterwards, the docker engine aside.
+ * everything is there afterwards, the optional programs aside.
  */
 export function installTools(): boolean {
   if (!installMissing(missingTools())) return false
-  installEngine()
+  installOptional()
   return true
 }
 
@@ -46,7 +70,7 @@ function installMissing(missing: readonly string[]): boolean {
   const command = installCommand(missing)
   const byHand = `sudo apt-get update && sudo ${command.join(' ')}`
   if (prefix === undefined || which('apt-get') === undefined) {
-    console.error(`the real-registry suite needs ${missing.join(', ')}: run "${byHand}"`)
+    console.error(`the suite with real registries needs ${missing.join(', ')}: run "${byHand}"`)
     return false
   }
   console.error(`installing ${missing.join(', ')}`)
@@ -57,15 +81,17 @@ function installMissing(missing: readonly string[]): boolean {
   return left.length === 0
 }
 
-/** A machine may have a docker client without its engine: the test file that needs one skips where it is missing. */
-function installEngine(): void {
-  if (which('dockerd') !== undefined || which('apt-get') === undefined) return
+/** The tests that need one of these skip where it is missing. */
+function installOptional(): void {
+  const missing = missingOf(OPTIONAL)
   const prefix = privilege()
-  if (prefix === undefined) return
-  console.error('installing dockerd')
-  run([...prefix, 'apt-get', 'update', '-qq'])
-  // one package has both
-  run([...prefix, ...installCommand(['docker'])])
+  if (missing.length > 0 && prefix !== undefined && which('apt-get') !== undefined) {
+    console.error(`installing ${missing.join(', ')}`)
+    run([...prefix, 'apt-get', 'update', '-qq'])
+    run([...prefix, ...installCommand(missing)])
+  }
+  const left = missingOf(OPTIONAL)
+  if (left.length > 0) console.error(`without ${left.join(', ')}: the tests that need one are skipped`)
 }
 
 function privilege(): readonly string[] | undefined {

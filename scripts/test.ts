@@ -17,14 +17,14 @@ const JEST = [
   '--no-warnings=ExperimentalWarning',
   modulePath('jest', 'bin/jest.js')
 ]
-/** Both need Debian's packages; the second one needs root too, and says so where it is skipped. */
-const REAL = '__tests__/(real|names)/'
+/** All of them need Debian's packages; tests that need root too say so where they are skipped. */
+const REAL = '__tests__/((real|names|component)/|vectors/component)'
 
 const stages: readonly (readonly [string, () => Tally])[] = [
   ['typecheck', () => check([modulePath('typescript', 'bin/tsc'), '--noEmit'])],
   ['lint', () => check([modulePath('eslint', 'bin/eslint.js'), '.'])],
   ['format', () => check([modulePath('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', '.'])],
-  ['dist is fresh', () => check(['--import', 'tsx', 'scripts/check-dist.ts'])],
+  ['generated files are fresh', () => check(['--import', 'tsx', 'scripts/check-dist.ts'])],
   ['tests', () => jest(['--testPathIgnorePatterns', REAL, '/node_modules/'])],
   ['real registries and clients', real]
 ]
@@ -46,7 +46,9 @@ if (failed > 0) process.exitCode = 1
 
 function real(): Tally {
   if (process.platform !== 'linux') {
-    console.log(`skipped on ${process.platform}: the registry and the clients are Debian packages`)
+    console.log(
+      `skipped on ${process.platform}: the registry, the clients and the shells are Debian packages`
+    )
     return { passed: 0, failed: 0 }
   }
   return installTools() ? jest(['--testPathPatterns', REAL]) : { passed: 0, failed: 1 }

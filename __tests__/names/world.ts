@@ -102,7 +102,8 @@ async function start(endings: Endings, routes: readonly Route[], issuer: OidcIss
   }
 }
 
-async function startSpace(
+/** Starts the front on an address of its own, and makes the view of this machine in which the routes' names lead there. */
+export async function startSpace(
   endings: Endings,
   folder: string,
   routes: readonly Route[]

@@ -24,23 +24,32 @@ const IN_GITHUB = {
 
 type Step = { readonly uses?: string; readonly with?: RawInputs }
 
-/** Every step and every command of a page that logs in. */
+/** Every step, component and command of a page that logs in. */
 function loginsOf(page: string): readonly RawInputs[] {
   const text = readFileSync(join(FOLDER, page), 'utf8')
   const blocks = [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block)
   return blocks.flatMap(block => {
-    const value: unknown = parse(filled(block))
-    return [...stepsOf(value).flatMap(step => step.with ?? []), ...commandsOf(value)]
+    // GitLab's own tag is of no interest here.
+    const value: unknown = parse(filled(block), { logLevel: 'error' })
+    const steps = stepsOf(value).flatMap(step => step.with ?? [])
+    return [...steps, ...componentsOf(value), ...commandsOf(value)]
   })
 }
 
 /** Expressions and variables with something in their place. */
 function filled(block: string): string {
-  return block
-    .replaceAll(/\$\{\{ vars\.\w*(CONNECTION|CLIENT|TENANT)\w* \}\}/g, '123e4567-e89b-42d3-a456-426614174000')
-    .replaceAll(/\$\{\{ [a-z]+\.\w+ \}\}/g, 'filled')
-    .replaceAll(/"?\$CI_REGISTRY_IMAGE"?/g, 'registry.gitlab.com/acme/app')
-    .replaceAll(/\$AZURE_\w+/g, '123e4567-e89b-42d3-a456-426614174000')
+  return (
+    block
+      .replaceAll(
+        /\$\{\{ vars\.\w*(CONNECTION|CLIENT|TENANT)\w* \}\}/g,
+        '123e4567-e89b-42d3-a456-426614174000'
+      )
+      .replaceAll(/\$\{\{ [a-z]+\.\w+ \}\}/g, 'filled')
+      .replaceAll(/"?\$CI_REGISTRY_IMAGE"?/g, 'registry.gitlab.com/acme/app')
+      .replaceAll(/\$AZURE_\w+/g, '123e4567-e89b-42d3-a456-426614174000')
+      // GitLab's own escape in a variable's value.
+      .replaceAll('$$', '$')
+  )
 }
 
 function isList(value: unknown): value is readonly unknown[] {
@@ -52,6 +61,16 @@ function stepsOf(value: unknown): readonly Step[] {
   if (typeof value !== 'object' || value === null) return []
   if ('uses' in value && String(value.uses).startsWith('OWNER/registry-auth@')) return [value as Step]
   return Object.values(value as Readonly<Record<string, unknown>>).flatMap(item => stepsOf(item))
+}
+
+/** Inputs of the GitLab component. */
+function componentsOf(value: unknown): readonly RawInputs[] {
+  if (typeof value !== 'object' || value === null || !('include' in value)) return []
+  const includes = value.include as readonly { readonly component: string; readonly inputs: RawInputs }[]
+  return includes.map(({ component, inputs }) => {
+    expect(component).toContain('/OWNER/registry-auth/login@')
+    return inputs
+  })
 }
 
 function commandsOf(value: unknown): readonly RawInputs[] {
@@ -69,7 +88,7 @@ describe.each(readdirSync(FOLDER).filter(name => name !== 'README.md'))(
   page => {
     const logins = loginsOf(page)
 
-    it('shows a step for GitHub and a command for GitLab', () => {
+    it('shows a step for GitHub and a component for GitLab', () => {
       expect(logins.length).toBeGreaterThanOrEqual(2)
       const text = readFileSync(join(FOLDER, page), 'utf8')
       for (const heading of ['## GitHub', '## GitLab', '## What is proven', '## Troubleshooting'])

@@ -515,7 +515,7 @@ describe('when the password is a JSON key', () => {
 
 describe('when the registry refuses a right', () => {
   it.each([
-    ['workload identity federation', 'the federated principal (principal://iam.googleapis.com/…)'],
+    ['workload identity federation', 'the federated principal (principal://iam.googleapis.com/...)'],
     [`service account ${ACCOUNT} by workload identity federation`, `the service account ${ACCOUNT}`],
     ['username and password', 'the account']
   ])('%s: names the role and whom to give it', (source, grantee) => {

@@ -1,103 +1,34 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { actionMain, reportActionFailure } from '../../src/faces/action.js'
 import { commandLine, reportCommandLineFailure } from '../../src/faces/command-line.js'
 import { runOn } from '../../src/run.js'
 import { createFakeHost } from '../faces/fake-host.js'
 import { parseKeyValues } from '../runner/file-commands.js'
-import { playBack } from './recorded.js'
-import type { Recording } from './recorded.js'
+import { arrange, collect, type Arrangement } from './arrangement.js'
+import type { Outcome, Result } from './outcome.js'
+import { playBack, type Recording } from './recorded.js'
 import type { Vector } from './vector.js'
-
-/** What came out of a vector's run, in the words of its expectation. */
-export interface Outcome {
-  readonly exitCode: number
-  readonly config?: unknown
-  readonly authFile?: unknown
-  readonly exports: Readonly<Record<string, string>>
-  readonly messages: readonly string[]
-  readonly error?: string
-  readonly links: readonly string[]
-  /** The files of the expectation, as text; null where there is none. */
-  readonly files: Readonly<Record<string, string | null>>
-  /** Seconds. */
-  readonly waited: number
-  /** Names left in the temp directory. */
-  readonly left: readonly string[]
-  readonly unexpected: readonly string[]
-  readonly pending: readonly string[]
-  /** Everything printed. */
-  readonly output: string
-}
-
-const BASES: Readonly<Record<Vector['platform'], Readonly<Record<string, string>>>> = {
-  github: { GITHUB_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://github.com', GITHUB_ACTOR: 'octocat' },
-  gitlab: { GITLAB_CI: 'true', CI_JOB_ID: '4711' },
-  local: {}
-}
 
 /** Runs one vector in directories of its own, in this process, against its recorded answers. */
 export async function runVector(vector: Vector): Promise<Outcome> {
   const root = mkdtempSync(join(tmpdir(), 'vector-'))
   try {
-    return await runIn(root, vector)
+    const arrangement = arrange(root, vector)
+    const recording = playBack(vector.http ?? [])
+    const run = vector.platform === 'github' ? runAction : runCommandLine
+    const ran = await run(arrangement, recording)
+    const { unexpected } = recording
+    return collect(vector, arrangement.places, { ...ran, unexpected, pending: recording.pending() })
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
 }
 
-async function runIn(root: string, vector: Vector): Promise<Outcome> {
-  const places = { $HOME: join(root, 'home'), $TEMP: join(root, 'temp'), $WORK: join(root, 'work') }
-  for (const place of Object.values(places)) mkdirSync(place, { mode: 0o700 })
-  const fill = (text: string): string =>
-    text.replaceAll(/\$(?:HOME|TEMP|WORK)\b/g, name => places[name as keyof typeof places])
-  for (const [name, content] of Object.entries(vector.files ?? {})) {
-    const file = fill(name)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, undefined, '\t'), {
-      mode: 0o600
-    })
-  }
-  const given = Object.fromEntries(
-    Object.entries(vector.env ?? {}).map(([name, value]) => [name, fill(value)])
-  )
-  const inputs = Object.fromEntries(
-    Object.entries(vector.inputs ?? {}).map(([name, value]) => [name, fill(value)])
-  )
-  const env = { ...BASES[vector.platform], HOME: places.$HOME, ...given }
-  const recording = playBack(vector.http ?? [])
-  const run = vector.platform === 'github' ? runAction : runCommandLine
-  const result = await run({ env, inputs, places, recording })
-  return { ...collect(result, places, recording), files: readFiles(vector, places) }
-}
+type Ran = Omit<Result, 'unexpected' | 'pending'>
 
-interface Arrangement {
-  readonly env: Readonly<Record<string, string>>
-  readonly inputs: Readonly<Record<string, string>>
-  readonly places: { readonly $HOME: string; readonly $TEMP: string; readonly $WORK: string }
-  readonly recording: Recording
-}
-
-interface Result {
-  readonly exitCode: number
-  readonly exports: Readonly<Record<string, string>>
-  readonly messages: readonly string[]
-  readonly error?: string
-  readonly output: string
-  readonly waited: number
-}
-
-async function runAction({ env, inputs, places, recording }: Arrangement): Promise<Result> {
+async function runAction({ env, inputs, places }: Arrangement, recording: Recording): Promise<Ran> {
   const variables: Record<string, string> = { ...env, RUNNER_TEMP: places.$TEMP }
   const files = ['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
   for (const name of files) {
@@ -133,7 +64,7 @@ async function runAction({ env, inputs, places, recording }: Arrangement): Promi
   }
 }
 
-async function runCommandLine({ env, inputs, places, recording }: Arrangement): Promise<Result> {
+async function runCommandLine({ env, inputs, places }: Arrangement, recording: Recording): Promise<Ran> {
   const variables = { ...env, RUNNER_TEMP_PROJECT_DIR: places.$TEMP }
   const args = Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, value])
   const fake = createFakeHost({
@@ -159,59 +90,6 @@ async function runCommandLine({ env, inputs, places, recording }: Arrangement): 
     output: [...lines, ...printed].join('\n'),
     waited: seconds(waits)
   }
-}
-
-function collect(
-  result: Result,
-  places: Arrangement['places'],
-  recording: Recording
-): Omit<Outcome, 'files'> {
-  const left = readdirSync(places.$TEMP)
-  const directory = left.find(name => name.startsWith('registry-auth-'))
-  const at = directory === undefined ? undefined : join(places.$TEMP, directory)
-  const read = (name: string): unknown =>
-    at !== undefined && existsSync(join(at, name))
-      ? JSON.parse(readFileSync(join(at, name), 'utf8'))
-      : undefined
-  const abbreviate = (text: string): string => {
-    let short = at === undefined ? text : text.replaceAll(at, '$DIR')
-    for (const [name, path] of Object.entries(places)) short = short.replaceAll(path, name)
-    return short
-  }
-  return {
-    ...result,
-    exports: Object.fromEntries(
-      Object.entries(result.exports).map(([name, value]) => [name, abbreviate(value)])
-    ),
-    messages: result.messages.map(abbreviate),
-    ...(result.error === undefined ? {} : { error: abbreviate(result.error) }),
-    config: read('config.json'),
-    authFile: read('auth.json'),
-    links:
-      at === undefined
-        ? []
-        : readdirSync(at)
-            .filter(name => lstatSync(join(at, name)).isSymbolicLink())
-            .sort(),
-    left,
-    unexpected: recording.unexpected,
-    pending: recording.pending()
-  }
-}
-
-function readFiles(
-  { expect }: Vector,
-  places: Arrangement['places']
-): Readonly<Record<string, string | null>> {
-  const name = readdirSync(places.$TEMP).find(one => one.startsWith('registry-auth-')) ?? 'none'
-  const found = { ...places, $DIR: join(places.$TEMP, name) }
-  return Object.fromEntries(
-    Object.keys(expect.files ?? {}).map(path => {
-      const file = path.replace(/^\$(?:HOME|WORK|DIR)/, place => found[place as keyof typeof found])
-      const content = existsSync(file) ? readFileSync(file, 'utf8') : null
-      return [path, content?.replaceAll(found.$DIR, '$DIR') ?? null]
-    })
-  )
 }
 
 function seconds(waits: readonly number[]): number {

@@ -378,10 +378,11 @@ function place(draft, placement, storeStays) {
     if (!scoped)
         clearHelpers(draft, placement, storeStays);
 }
-function clearHelpers(draft, { key, family }, storeStays) {
+function clearHelpers(draft, { key, family, siblings }, storeStays) {
     const own = (0,docker_config_keys/* helperKey */.my)(key);
+    const ours = siblings.map(docker_config_keys/* helperKey */.my);
     for (const [other, helper] of [...draft.helpers]) {
-        if (!family.has((0,docker_config_keys/* canonicalKey */.yk)(other)) || (helper === '' && other === own))
+        if (!family.has((0,docker_config_keys/* canonicalKey */.yk)(other)) || (helper === '' && ours.includes(other)))
             continue;
         if (helper !== '')
             draft.replaced.push(replacedHelper(other, helper));
@@ -4927,6 +4928,21 @@ const INPUTS = [
         type: 'boolean',
         default: 'false',
         doc: 'place the logins in the home docker config too'
+    },
+    {
+        name: 'job',
+        faces: ['component'],
+        type: 'text',
+        default: '.registry-login',
+        doc: 'name of the hidden job'
+    },
+    {
+        name: 'cleanup',
+        faces: ['component'],
+        type: 'choice',
+        choices: ['after_script', 'exit', 'none'],
+        default: 'after_script',
+        doc: "when the job's docker config is removed"
     }
 ];
 const LOGIN_ACTION_INPUTS = [

@@ -160,10 +160,11 @@ function place(draft: Draft, placement: Placement, storeStays: boolean): void {
   if (!scoped) clearHelpers(draft, placement, storeStays)
 }
 
-function clearHelpers(draft: Draft, { key, family }: Placement, storeStays: boolean): void {
+function clearHelpers(draft: Draft, { key, family, siblings }: Placement, storeStays: boolean): void {
   const own = helperKey(key)
+  const ours = siblings.map(helperKey)
   for (const [other, helper] of [...draft.helpers]) {
-    if (!family.has(canonicalKey(other)) || (helper === '' && other === own)) continue
+    if (!family.has(canonicalKey(other)) || (helper === '' && ours.includes(other))) continue
     if (helper !== '') draft.replaced.push(replacedHelper(other, helper))
     draft.helpers.delete(other)
   }

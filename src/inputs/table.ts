@@ -85,6 +85,21 @@ export const INPUTS = [
     type: 'boolean',
     default: 'false',
     doc: 'place the logins in the home docker config too'
+  },
+  {
+    name: 'job',
+    faces: ['component'],
+    type: 'text',
+    default: '.registry-login',
+    doc: 'name of the hidden job'
+  },
+  {
+    name: 'cleanup',
+    faces: ['component'],
+    type: 'choice',
+    choices: ['after_script', 'exit', 'none'],
+    default: 'after_script',
+    doc: "when the job's docker config is removed"
   }
 ] as const satisfies readonly InputDefinition[]
 

@@ -65,7 +65,7 @@ export function byAccessKey(
   if (username.startsWith('ASIA') && session === undefined) {
     throw new Failure(
       'input',
-      `${at}: a temporary access key (ASIA…) needs its session token in the variable "AWS_SESSION_TOKEN"`
+      `${at}: a temporary access key (ASIA...) needs its session token in the variable "AWS_SESSION_TOKEN"`
     )
   }
   const keys = {

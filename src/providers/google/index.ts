@@ -59,7 +59,7 @@ export const google: Provider = {
 }
 
 function granteeOf(source: string): string {
-  if (source === FEDERATION) return 'the federated principal (principal://iam.googleapis.com/…)'
+  if (source === FEDERATION) return 'the federated principal (principal://iam.googleapis.com/...)'
   if (source === METADATA_SERVER) {
     return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account'
   }

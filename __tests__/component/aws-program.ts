@@ -1,0 +1,12 @@
+import { assemble } from '../../scripts/component.js'
+
+const OTHERS = ['google', 'azure', 'docker_hub', 'quay']
+
+/** The component's awk program as a job for Amazon has it, doing only what the statements say; the core's own start is not reached. */
+export function awsProgram(statements: string): string {
+  const [, core] = /\nprogram='\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
+  if (core === undefined) throw new Error('login.sh holds no awk program')
+  const absent = OTHERS.map(vendor => `function exchange_${vendor}() { return lacks_fragment() }`)
+  const fragments = ['vendor-answer.awk', 'exchange-aws.awk'].map(assemble)
+  return [`BEGIN {\n${statements}\nexit\n}`, core, ...fragments, ...absent].join('\n')
+}

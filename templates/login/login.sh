@@ -1,0 +1,87 @@
+# Logs a CI job in to its registries: makes or joins the job's own docker config, proves every login, writes them all, and
+# prints what the job's shell evaluates. It logs to standard error. A failure leaves nothing behind and returns 1.
+# The body is a subshell, so nothing of it stays in the job's shell; whatever that shell has set does not matter here.
+registry_auth() (
+  set +aefuvxC
+  unset IFS
+  umask 077
+  exec </dev/null
+  LC_ALL=C
+  export LC_ALL
+
+  # include directory.sh
+  # include open.sh
+  # include lock.sh
+  # include export.sh
+  # include http-client.sh
+  # include links.sh
+
+  # The logic, one program of several stages; it prints lines for people.
+  program='
+  # include main.awk
+  # include time.awk
+  # include host.awk
+  # include providers.awk
+  # include inputs.awk
+  # include plan.awk
+  # include credential.awk
+  # include json.awk
+  # include base.awk
+  # include merge.awk
+  # include marker.awk
+  # include write.awk
+  # include http.awk
+  # include challenge.awk
+  # include realm.awk
+  # include token.awk
+  # include proof.awk
+  # include refusal.awk
+  '
+  # A job adds the vendors it needs by their fragments.
+  program="$program
+${registry_auth_exchange_vendor-}"
+  for vendor in aws google azure docker_hub quay; do
+    eval "fragment=\${registry_auth_exchange_$vendor-}"
+    program="$program
+${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
+  done
+
+  # Everything secret travels by the environment or by files in the work directory, nothing by arguments.
+  stage() {
+    stage=$1 number=${2-} work=$work directory=$directory base=$base joined=$joined job=$job client=$client now=$(date +%s) awk -f "$work/program" >&2
+  }
+
+  # Ends what was begun, however it came: a directory that is not finished goes.
+  leave() {
+    status=$?
+    trap - EXIT
+    release_lock
+    rm -rf "$work"
+    [ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || rm -rf "$directory"
+    exit "$status"
+  }
+
+  work='' directory='' joined='' finished='' lock=''
+  trap leave EXIT
+  trap 'exit 143' HUP INT TERM
+  sweep_stale
+  find_base || exit 1
+  make_directory || exit 1
+  printf '%s\n' "$program" >"$work/program"
+  find_http_client
+  stage plan || exit 1
+  number=1
+  while [ -f "$work/login.$number" ]; do
+    stage login "$number" &
+    number=$((number + 1))
+  done
+  wait
+  take_lock || exit 1
+  stage write || exit 1
+  [ -z "$base" ] || [ "$joined" ] || link_docker_state "$base" "$directory" || exit 1
+  for name in .registry-auth.json auth.json config.json; do
+    [ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
+  done
+  finished=1
+  export_all
+)
