@@ -128,10 +128,9 @@ function variableOf(input: string): string {
 
 function said(stderr: string): Pick<Result, 'messages' | 'error'> {
   const lines = stderr.split('\n').filter(line => line !== '' && !UNSAID.test(line))
-  const failed = lines.findIndex(line => line.startsWith('error: '))
-  if (failed === -1) return { messages: lines }
-  // one failure may have several lines, and nothing is said after it
-  return { messages: lines.slice(0, failed), error: lines.slice(failed).join('\n').slice('error: '.length) }
+  const failed = lines.filter(line => line.startsWith('error: ')).map(line => line.slice('error: '.length))
+  const messages = lines.filter(line => !line.startsWith('error: '))
+  return { messages, ...(failed.length === 0 ? {} : { error: failed.join('\n') }) }
 }
 
 /** What the shell itself keeps. */

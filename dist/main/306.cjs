@@ -172,7 +172,7 @@ function byAccessKey(context, target, username, password) {
     }
     const session = username.startsWith('ASIA') ? context.env('AWS_SESSION_TOKEN') : undefined;
     if (username.startsWith('ASIA') && session === undefined) {
-        throw new errors/* Failure */.HR('input', `${at}: a temporary access key (ASIA…) needs its session token in the variable "AWS_SESSION_TOKEN"`);
+        throw new errors/* Failure */.HR('input', `${at}: a temporary access key (ASIA...) needs its session token in the variable "AWS_SESSION_TOKEN"`);
     }
     const keys = {
         accessKeyId: username,

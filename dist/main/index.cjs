@@ -3530,7 +3530,7 @@ const google = {
 };
 function granteeOf(source) {
     if (source === google_names/* FEDERATION */.t_)
-        return 'the federated principal (principal://iam.googleapis.com/…)';
+        return 'the federated principal (principal://iam.googleapis.com/...)';
     if (source === google_names/* METADATA_SERVER */.qL) {
         return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account';
     }

@@ -12,6 +12,7 @@ BEGIN {
   if (stage == "plan") plan_main()
   else if (stage == "login") login_main()
   else write_main()
+  gsub(/\n/, "\nerror: ", failure)
   if (failure != "" && stage != "login") print "error: " failure
   exit stage != "login" && failure != ""
 }
