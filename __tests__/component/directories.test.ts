@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
-import { rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startFakeRegistry, type FakeRegistry } from '../fake/registry.js'
 import { runCiJob, type Env, type JobOptions, type JobRun } from './gitlab-runner.js'
 import { leaksOf } from './leaks.js'
@@ -11,6 +12,7 @@ import {
   configOf,
   copyDirectory,
   credentialOf,
+  hangs,
   LOOK,
   modeOf,
   seen,
@@ -161,16 +163,7 @@ describe('when jobs were killed', () => {
   })
 
   it('sweeps what a job left that was killed during its login', async () => {
-    registry.faults.push({ kind: 'hang', path: /^\/v2\/$/ })
-    const asked = new Promise<void>(resolve => {
-      const before = registry.requests.length
-      const timer = setInterval(() => {
-        if (registry.requests.length === before) return
-        clearInterval(timer)
-        resolve()
-      }, 20)
-    })
-    const { temp } = await run({ script: [LOOK] }, {}, { end: { by: 'kill', when: asked } })
+    const { temp } = await run({ script: [LOOK] }, {}, { end: { by: 'kill', when: hangs(registry) } })
     registry.faults.splice(0)
     const left = readdirSync(temp).filter(name => name.startsWith('registry-auth-'))
     expect(left).toHaveLength(1)
@@ -178,6 +171,23 @@ describe('when jobs were killed', () => {
     await run({ script: [LOOK] }, {}, { variables: { CI_JOB_ID: '4712' } })
     expect(machine.left()).toEqual([])
   })
+
+  it('holds no secret without a marker, whenever a job is killed', async () => {
+    const left: string[] = []
+    for (let milliseconds = 20; milliseconds <= 400; milliseconds += 20) {
+      const { temp } = await run({ script: ['true'] }, {}, { end: { by: 'kill', when: sleep(milliseconds) } })
+      for (const name of readdirSync(temp).filter(one => one.startsWith('registry-auth-'))) {
+        const directory = join(temp, name)
+        left.push(directory)
+        if (existsSync(join(directory, '.registry-auth.json'))) continue
+        const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+        const texts = files.filter(file => statSync(join(directory, file)).isFile())
+        for (const file of texts)
+          expect(readFileSync(join(directory, file), 'utf8')).not.toContain(password(0))
+      }
+    }
+    expect(left.length).toBeGreaterThan(0)
+  }, 60_000)
 
   it('leaves links, what has no marker or no deadline, and names that are not ours', async () => {
     const dead = await killedJob(-1)

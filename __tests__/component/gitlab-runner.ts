@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CiJob } from './ci-config.js'
+import { stageText, wrapped, type Wrapper } from './runner-script.js'
 
 /** Variables by name. */
 export type Env = Readonly<Record<string, string>>
@@ -17,7 +18,7 @@ export interface RunnerOptions {
   /** What the image has in its environment: PATH and HOME at least. */
   readonly image: Env
   /** The runner's present wrapper, or the one of before (facts: a no-op piped into eval). Default `subshell`. */
-  readonly wrapper?: 'subshell' | 'legacy'
+  readonly wrapper?: Wrapper
   /** Name of the file behind `GITLAB_ENV`; runners before 16.4 have `none`. */
   readonly environmentFile?: string
   /** Number of the slot's project folder; jobs at the same time have one each unless they share `GIT_CLONE_PATH`. */
@@ -63,14 +64,17 @@ export async function runCiJob(runner: RunnerOptions, job: CiJob, options: JobOp
   const places = makePlaces(runner)
   const variables = variablesOf(runner, job, options, places)
   const stage = (lines: readonly string[], more: Env): Promise<Stage> =>
-    runStage(runner, script(lines, { ...variables, ...more }, options), options.end)
+    runStage(runner, stageText(lines, { ...variables, ...more }, options.trace), options.end)
   try {
     const main = await stage([...job.beforeScript, ...job.script], { CI_JOB_STATUS: 'running' })
     const status = main.ended ?? (main.exitCode === 0 ? 'success' : 'failed')
     const after =
       status === 'killed' || job.afterScript.length === 0
         ? undefined
-        : await runStage(runner, script(job.afterScript, { ...variables, CI_JOB_STATUS: status }, options))
+        : await runStage(
+            runner,
+            stageText(job.afterScript, { ...variables, CI_JOB_STATUS: status }, options.trace)
+          )
     return {
       status,
       exitCode: main.exitCode,
@@ -144,31 +148,6 @@ function expanded(value: string, known: Env): string {
   )
 }
 
-/** The text of a stage: what the runner says first, then each line behind an echo of what it is. */
-function script(lines: readonly string[], variables: Env, { trace }: JobOptions): string {
-  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`)
-  const file = '"${GITLAB_ENV:-}"'
-  const readFile = `if [ -f ${file} ]; then while read -r line; do export "$line"; done <${file}; fi`
-  const commands = lines.flatMap(line => {
-    const [first = '', ...rest] = line.trim().split('\n')
-    return [`echo ${quoted(`$ ${first}${rest.length > 0 ? ' # collapsed' : ''}`)}`, line]
-  })
-  // The runner's own exports are traced as well; what they show is the runner's to mask, so they stand before it.
-  const tracing = trace === true ? ['set -o xtrace'] : []
-  return [...exports, readFile, ...tracing, 'cd "$CI_PROJECT_DIR"', ...commands].join('\n')
-}
-
-function wrapped(text: string, wrapper: RunnerOptions['wrapper'] = 'subshell'): string {
-  const start = [
-    "trap 'exit 1' TERM",
-    'if set -o | grep pipefail >/dev/null; then set -o pipefail; fi',
-    'set -o errexit',
-    'set +o noclobber'
-  ]
-  const run = wrapper === 'legacy' ? `: | eval ${quoted(text)}` : `(eval ${quoted(text)}) <&-`
-  return [...start, run, 'exit 0', ''].join('\n')
-}
-
 interface Stage {
   readonly exitCode: number
   readonly log: string
@@ -207,7 +186,7 @@ function runStage(runner: RunnerOptions, text: string, end?: JobOptions['end']):
       // By then the command behind what was said has begun.
       if (end?.when instanceof RegExp && end.when.test(log)) setTimeout(stop, 200)
     }
-    if (end?.when instanceof Promise) end.when.then(stop, reject)
+    if (end !== undefined && !(end.when instanceof RegExp)) end.when.then(stop, reject)
     child.stdout.setEncoding('utf8').on('data', read)
     child.stderr.setEncoding('utf8').on('data', read)
     child.on('error', reject)
@@ -221,8 +200,4 @@ function runStage(runner: RunnerOptions, text: string, end?: JobOptions['end']):
     })
     child.stdin.on('error', () => undefined).end(wrapped(text, runner.wrapper))
   })
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

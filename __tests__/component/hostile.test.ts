@@ -40,6 +40,8 @@ const TEXTS: readonly string[] = [
   `x\\`
 ]
 
+const TOKEN = { username: 'gitlab-ci-token', value: 'glcbt-64_secret.of/this+job' }
+
 const registries: FakeRegistry[] = []
 beforeAll(async () => {
   for (const [index, password] of PASSWORDS.entries()) {
@@ -62,6 +64,7 @@ afterEach(() => {
 
 const combinations: readonly (readonly [string, MachineOptions])[] = [
   ...AWKS.map(awk => [`dash and ${awk} awk`, { shell: 'dash', awk }] as const),
+  ['bash and gawk in UTF-8', { shell: 'bash', awk: 'gawk', locale: 'C.UTF-8' }],
   ['bash', { shell: 'bash' }],
   ['busybox', { shell: 'busybox' }],
   ['mksh', { shell: 'mksh' }],
@@ -132,57 +135,55 @@ describe.each(combinations)('when branches, tags and messages hold what they lik
 describe('when inputs and what a job may set hold what they like', () => {
   const inputs = ['registry', 'username', 'registries', 'repo', 'repositories', 'for', 'docker-config']
   const shells: readonly MachineOptions[] = [{ shell: 'bash' }, { shell: 'busybox' }]
+  /** Each text in turn with one shell or the other, so that a name meets both. */
+  const turns = TEXTS.map((text, index) => [text, shells[index % shells.length] ?? {}] as const)
 
   it.each(inputs)(
     'runs nothing of the input %s, and fails with a sentence',
     async input => {
-      for (const text of TEXTS) {
-        for (const options of shells) {
-          const machine = machineOf(options)
-          const base: Env = { registries: aliceLine() }
-          const result = await run({
-            machine,
-            inputs: {
-              ...base,
-              ...(input === 'username' ? { 'password-env': 'PASSWORD_OF_ALICE' } : {}),
-              [input]: text
-            },
-            variables: { PASSWORD_OF_ALICE: ALICE.value }
-          })
-          expect([input, text, result.status]).toEqual([input, text, 'failed'])
-          expect(result.log).toMatch(/^error: /m)
-          expect(leaksOf(result, machine, [ALICE])).toEqual([])
-        }
+      for (const [text, options] of turns) {
+        const machine = machineOf(options)
+        const password: Env = input === 'username' ? { 'password-env': 'PASSWORD_OF_ALICE' } : {}
+        const result = await run({
+          machine,
+          inputs: { registries: aliceLine(), ...password, [input]: text },
+          variables: { PASSWORD_OF_ALICE: ALICE.value }
+        })
+        expect([input, text, result.status]).toEqual([input, text, 'failed'])
+        expect(result.log).toMatch(/^error: /m)
+        expect(leaksOf(result, machine, [ALICE])).toEqual([])
       }
     },
     120_000
   )
 
-  it.each([
-    'CI_JOB_ID',
-    'CI_JOB_TIMEOUT',
-    'CI_REGISTRY',
-    'HOME',
-    'DOCKER_CONFIG',
-    'DOCKER_AUTH_CONFIG',
-    'TMPDIR'
-  ])(
+  it.each(['CI_JOB_TIMEOUT', 'CI_REGISTRY', 'HOME', 'DOCKER_CONFIG', 'DOCKER_AUTH_CONFIG', 'TMPDIR'])(
     'runs nothing of the variable %s',
     async name => {
-      for (const text of TEXTS) {
-        for (const options of shells) {
-          const machine = machineOf(options)
-          const variables = { PASSWORD_OF_ALICE: ALICE.value, CI_JOB_TOKEN: 'job-token-secret', [name]: text }
-          const result = await run({
-            machine,
-            inputs: { registries: aliceLine(), autologin: 'auto' },
-            variables
-          })
-          expect(leaksOf(result, machine, [ALICE, { username: 'x', value: 'job-token-secret' }])).toEqual([])
-        }
+      for (const [text, options] of turns) {
+        const machine = machineOf(options)
+        const variables = { PASSWORD_OF_ALICE: ALICE.value, CI_JOB_TOKEN: TOKEN.value, [name]: text }
+        const result = await run({
+          machine,
+          inputs: { registries: aliceLine(), autologin: 'auto' },
+          variables
+        })
+        expect(['success', 'failed']).toContain(result.status)
+        expect(leaksOf(result, machine, [ALICE, TOKEN])).toEqual([])
       }
     },
     120_000
+  )
+
+  it.each(['dash', 'bash', 'busybox', 'mksh', 'yash'] as const)(
+    'works below a folder of any name (%s)',
+    async shell => {
+      const machine = machineOf({ shell, builds: `b u'i"l$d;s & \\ (ü) $(touch pwned) [a-z]*` })
+      const variables = { PASSWORD_OF_ALICE: ALICE.value, DOCKER_AUTH_CONFIG: '{}' }
+      const result = await run({ machine, inputs: { registries: aliceLine() }, variables })
+      expect([result.status, result.log]).toEqual(['success', expect.stringContaining('logged in to')])
+      expect(seen(result)['directory']).toMatch(/ \[a-z\]\*\/builds-0\/acme\/app\.tmp\/registry-auth-\w+$/)
+    }
   )
 
   it('names no value of a line that is broken', async () => {

@@ -9,6 +9,8 @@ import { ALICE, componentJob, configOf, credentialOf, LOOK, LOOK_AFTER, seen } f
 
 const NAME = 'registry.test'
 const AFTER = [LOOK_AFTER, '!reference [.registry-login, after_script]']
+/** Header and claims are of no matter: it must not be sent. */
+const ID_TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2dpdGxhYi5leGFtcGxlLmNvbSJ9.c2lnbmF0dXJl'
 const obstacle = imageObstacle()
 const describeImages = obstacle === undefined ? describe : describe.skip
 if (obstacle !== undefined) console.warn(`images skipped: ${obstacle}`)
@@ -138,10 +140,13 @@ describeImages.each(unproving)('when nothing in an image like %s can carry a sec
     const host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
     const image = makeImage(name, '127.0.0.1 localhost\n', authority.cert)
     images.push(image)
-    const registries = `${host} role=arn:aws:iam::123456789012:role/ci`
-    const job = componentJob({ registries, autologin: 'false' }, { script: ['echo "seen ready yes"'] })
-    const result = await runCiJob(image.runner, job)
+    const registries = `${host} role=arn:aws:iam::123456789012:role/ci id-token-env=ID_TOKEN`
+    const before = ['-aws', ''].map(end => `!reference [.registry-login${end}, before_script]`)
+    const own = { before_script: before, script: ['echo "seen ready yes"'] }
+    const job = componentJob({ registries, autologin: 'false' }, own)
+    const result = await runCiJob(image.runner, job, { variables: { ID_TOKEN } })
     expect([result.status, seen(result), image.left()]).toEqual(['failed', {}, []])
-    expect(result.log).toMatch(/^error: .+/m)
+    expect(result.log).toMatch(/^error: .*curl/m)
+    expect(result.log).not.toContain(ID_TOKEN)
   })
 })

@@ -6,7 +6,17 @@ import type { CiJob } from './ci-config.js'
 import { runCiJob, type Env, type JobOptions, type JobRun, type RunnerOptions } from './gitlab-runner.js'
 import { leaksOf } from './leaks.js'
 import { makeMachine, SHELLS, type Machine, type MachineOptions } from './machine.js'
-import { ALICE, componentJob, configOf, credentialOf, LOOK, LOOK_AFTER, seen, seenFolder } from './world.js'
+import {
+  ALICE,
+  componentJob,
+  configOf,
+  credentialOf,
+  hangs,
+  LOOK,
+  LOOK_AFTER,
+  seen,
+  seenFolder
+} from './world.js'
 
 const AFTER = [LOOK_AFTER, '!reference [.registry-login, after_script]']
 const PROXY = { username: 'proxy', value: 'deploy/tok+en of the proxy' }
@@ -156,17 +166,8 @@ describe.each(combinations)('when a job of %s logs in', (_, machineOptions, wrap
 
   it('is undone when it is canceled during the login', async () => {
     const machine = machineOf(machineOptions)
-    const asked = new Promise<void>(resolve => {
-      const fault = { kind: 'delay', milliseconds: 20_000, path: /^\/v2\/$/, times: 1 } as const
-      registry.faults.push({ ...fault })
-      const timer = setInterval(() => {
-        if (registry.faults.some(({ times }) => times !== 0)) return
-        clearInterval(timer)
-        resolve()
-      }, 20)
-    })
     const job = aliceJob({ script: ['echo "seen ready yes"'] })
-    const result = await run(machine, job, { end: { by: 'cancel', when: asked } }, { wrapper })
+    const result = await run(machine, job, { end: { by: 'cancel', when: hangs(registry) } }, { wrapper })
     expect([result.status, seen(result)]).toEqual(['canceled', {}])
     expect(machine.left()).toEqual([])
   })
@@ -211,6 +212,45 @@ describe('when the CI offers logins of its own', () => {
     expect(credentialOf(config, registry.host)).toBe(`gitlab-ci-token:${TOKEN.value}`)
     expect(credentialOf(config, proxy.host)).toBe(`proxy:${PROXY.value}`)
     expect(credentialOf(config, 'file.example.com')).toBe('a:b')
+    expect(machine.left()).toEqual([])
+  })
+})
+
+describe("when the job's shell has settings of its own", () => {
+  it.each(SHELLS)('works with them and leaves them (%s)', async shell => {
+    const machine = machineOf({ shell })
+    const settings = 'set -eufC\nIFS=:\numask 027\nset -- one two'
+    const reference = (key: string): string => `!reference [.registry-login, ${key}]`
+    const look = 'echo "seen settings $(set +o | grep -E "noglob|nounset|noclobber") <$IFS> $(umask) $*"'
+    const own = {
+      before_script: [settings, look.replace('settings', 'before'), reference('before_script')],
+      script: [look, LOOK],
+      after_script: [settings, reference('after_script'), look]
+    }
+    const result = await run(machine, aliceJob(own))
+    expect([result.status, result.log]).toEqual(['success', expect.stringContaining('team/app proven')])
+    const { before, settings: after } = seen(result)
+    expect([typeof before, after]).toEqual(['string', before])
+    expect(result.afterLog).toContain(`seen settings ${String(before)}`)
+    expect(machine.left()).toEqual([])
+  })
+})
+
+describe('when a job adds every fragment', () => {
+  it.each(SHELLS)('logs in all the same (%s)', async shell => {
+    const machine = machineOf({ shell })
+    const ends = ['-aws', '-google', '-azure', '-docker-hub', '-quay', '']
+    const before = ends.map(end => `!reference [.registry-login${end}, before_script]`)
+    const result = await run(
+      machine,
+      aliceJob({
+        before_script: before,
+        script: [LOOK, String.raw`set | sed -n 's/^\(registry_auth[a-z_]*\).*/set:\1/p'`]
+      })
+    )
+    expect([result.status, result.log]).toEqual(['success', expect.stringContaining('team/app proven')])
+    // Nothing of it stays in the job's shell.
+    expect(result.log).not.toMatch(/^set:registry_auth/m)
     expect(machine.left()).toEqual([])
   })
 })

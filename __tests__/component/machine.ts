@@ -26,6 +26,10 @@ export interface MachineOptions {
   readonly shell?: Shell
   /** Default the shell's: BusyBox's with `busybox`, else mawk. */
   readonly awk?: Awk
+  /** `LC_ALL` of the image. */
+  readonly locale?: string
+  /** Part of the path to its builds; runners may keep them where they like. */
+  readonly builds?: string
   /** Further programs of this machine by name; default curl. */
   readonly programs?: readonly string[]
   /** Applets this BusyBox was built without. */
@@ -61,7 +65,8 @@ export function makeMachine(options: MachineOptions = {}): Machine {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'registry-auth-job-'))
   const at = (name: string): string => join(folder, name)
   const [home, temp, log] = [at('home'), at('tmp'), at('argv.log')]
-  for (const place of [home, temp, at('bin'), at('recorders'), at('work')]) mkdirSync(place)
+  const work = at(options.builds ?? 'work')
+  for (const place of [home, temp, at('bin'), at('recorders'), work]) mkdirSync(place)
   writeFileSync(log, '')
   chmodSync(log, 0o666)
   installPrograms(at('bin'), shell, options)
@@ -70,7 +75,8 @@ export function makeMachine(options: MachineOptions = {}): Machine {
   if (options.recording !== false) installRecorders(at('recorders'), plain, log)
   const mark = randomUUID()
   // yash reads its script in the locale's characters, and the values of variables are part of it.
-  const locale = shell === 'yash' ? { LANG: 'C.UTF-8' } : {}
+  const { locale: LC_ALL = shell === 'yash' ? 'C.UTF-8' : undefined } = options
+  const locale = LC_ALL === undefined ? {} : { LC_ALL }
   const image = {
     ...locale,
     PATH: [at('recorders'), ...plain].join(':'),
@@ -82,9 +88,9 @@ export function makeMachine(options: MachineOptions = {}): Machine {
     folder,
     home,
     temp,
-    runner: { folder: at('work'), image, shell: shell === 'busybox' ? [busybox(), 'ash'] : [program(shell)] },
+    runner: { folder: work, image, shell: shell === 'busybox' ? [busybox(), 'ash'] : [program(shell)] },
     argv: () => readFileSync(log, 'utf8'),
-    left: () => [...files(at('work'), runnersOwn), ...files(home), ...files(temp)],
+    left: () => [...files(work, runnersOwn), ...files(home), ...files(temp)],
     processes: () => marked(mark),
     remove: () => {
       rmSync(folder, { recursive: true, force: true })

@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { resolveJob, type CiJob, type Include } from './ci-config.js'
 import type { Env, JobRun } from './gitlab-runner.js'
 import type { Machine } from './machine.js'
+import type { FakeRegistry } from '../fake/registry.js'
 
 /** The generated component, as a pipeline gets it. */
 export const TEMPLATE = readFileSync(
@@ -81,4 +82,18 @@ export function copyDirectory(from: string, to: string): void {
 /** Permission bits, undefined where there is nothing. */
 export function modeOf(path: string): number | undefined {
   return existsSync(path) ? statSync(path).mode & 0o777 : undefined
+}
+
+/** Lets a registry never answer its next ping, and tells when it has been asked. */
+export function hangs(registry: FakeRegistry): Promise<void> {
+  const before = registry.requests.length
+  registry.faults.push({ kind: 'hang', path: /^\/v2\/$/ })
+  return new Promise(resolve => {
+    const timer = setInterval(() => {
+      if (registry.requests.length === before) return
+      clearInterval(timer)
+      resolve()
+    }, 20)
+    timer.unref()
+  })
 }

@@ -1,6 +1,6 @@
 # The job's directory: its name begins with registry-auth-, its mode is 0700, and its marker says whose it is and until when.
 
-job=gitlab-${CI_JOB_ID-}
+job=gitlab-$(printf %s "${CI_JOB_ID-}" | tr -cd A-Za-z0-9._-)
 temporary=${RUNNER_TEMP_PROJECT_DIR:-${TMPDIR:-/tmp}}
 
 # The value of a name in a marker, which holds no other quotes than JSON's own.

@@ -12,8 +12,10 @@ export_all() {
   [ -z "${DOCKER_AUTH_CONFIG+set}" ] || set -- "$@" DOCKER_AUTH_CONFIG=
   for name in "$@"; do
     [ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$name" >>"$GITLAB_ENV"
-    echo "export ${name%%=*}=$(quoted "${name#*=}")"
+    printf 'export %s=%s\n' "${name%%=*}" "$(quoted "${name#*=}")"
   done
-  # a shell that a signal ends runs no EXIT trap, unless the signal becomes an exit
-  [ "${REGISTRY_AUTH_CLEANUP-}" != exit ] || [ "$joined" ] || echo "trap $(quoted "rm -rf $(quoted "$directory")") EXIT; trap 'exit 143' HUP INT TERM"
+  if [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] && [ -z "$joined" ]; then
+    # a signal ends most shells without the EXIT trap, and in mksh an exit in a trap runs none either
+    printf 'trap %s EXIT\ntrap %s HUP INT TERM\n' "$(quoted "rm -rf $(quoted "$directory")")" "$(quoted "rm -rf $(quoted "$directory"); exit 143")"
+  fi
 }

@@ -47,21 +47,25 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
   done
 
   # Everything secret travels by the environment or by files in the work directory, nothing by arguments.
+  export work directory base joined job client
   stage() {
-    stage=$1 number=${2-} work=$work directory=$directory base=$base joined=$joined job=$job client=$client now=$(date +%s) awk -f "$work/program" >&2
+    stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program" >&2
   }
 
   # Ends what was begun, however it came: a directory that is not finished goes.
   leave() {
     status=$?
     trap - EXIT
+    for login in $logins; do kill "$login" 2>/dev/null; done
     release_lock
-    rm -rf "$work"
-    [ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || rm -rf "$directory"
+    [ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || work=$directory
+    # what a login had just begun may still write there
+    [ -z "$work" ] || rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; }
     exit "$status"
   }
 
-  work='' directory='' joined='' finished='' lock=''
+  work='' directory='' joined='' finished='' lock='' logins=''
+  command -v awk >/dev/null || error 'the image has no awk, which the login is written in: add it' || exit 1
   trap leave EXIT
   trap 'exit 143' HUP INT TERM
   sweep_stale
@@ -73,9 +77,11 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
   number=1
   while [ -f "$work/login.$number" ]; do
     stage login "$number" &
+    logins="$logins $!"
     number=$((number + 1))
   done
   wait
+  logins=''
   take_lock || exit 1
   stage write || exit 1
   [ -z "$base" ] || [ "$joined" ] || link_docker_state "$base" "$directory" || exit 1

@@ -36,6 +36,8 @@ find_base() {
 
 # Makes the directory, unless one is joined, and in it the place for everything that nobody keeps.
 make_directory() {
+  # the runner makes it for its own files, so it may not be there yet
+  [ -d "$temporary" ] || (umask 022 && mkdir -p "$temporary")
   [ "$joined" ] || directory=$(mktemp -d "$temporary/registry-auth-XXXXXX") || {
     directory=
     error "no directory can be made in \"$temporary\": correct the rights of the temporary directory" || return

@@ -6,7 +6,7 @@ umask 077
 exec </dev/null
 LC_ALL=C
 export LC_ALL
-job=gitlab-${CI_JOB_ID-}
+job=gitlab-$(printf %s "${CI_JOB_ID-}" | tr -cd A-Za-z0-9._-)
 temporary=${RUNNER_TEMP_PROJECT_DIR:-${TMPDIR:-/tmp}}
 marked() {
 sed -n "s/.*\"$2\": *\"\([^\"]*\)\".*/\1/p" "$1/.registry-auth.json" 2>/dev/null
@@ -44,6 +44,7 @@ fi
 [ -z "$joined" ] || base=$joined directory=$joined
 }
 make_directory() {
+[ -d "$temporary" ] || (umask 022 && mkdir -p "$temporary")
 [ "$joined" ] || directory=$(mktemp -d "$temporary/registry-auth-XXXXXX") || {
 directory=
 error "no directory can be made in \"$temporary\": correct the rights of the temporary directory" || return
@@ -82,9 +83,11 @@ set -- "DOCKER_CONFIG=$directory" "REGISTRY_AUTH_FILE=$directory/config.json" "H
 [ -z "${DOCKER_AUTH_CONFIG+set}" ] || set -- "$@" DOCKER_AUTH_CONFIG=
 for name in "$@"; do
 [ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$name" >>"$GITLAB_ENV"
-echo "export ${name%%=*}=$(quoted "${name#*=}")"
+printf 'export %s=%s\n' "${name%%=*}" "$(quoted "${name#*=}")"
 done
-[ "${REGISTRY_AUTH_CLEANUP-}" != exit ] || [ "$joined" ] || echo "trap $(quoted "rm -rf $(quoted "$directory")") EXIT; trap 'exit 143' HUP INT TERM"
+if [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] && [ -z "$joined" ]; then
+printf 'trap %s EXIT\ntrap %s HUP INT TERM\n' "$(quoted "rm -rf $(quoted "$directory")")" "$(quoted "rm -rf $(quoted "$directory"); exit 143")"
+fi
 }
 find_http_client() {
 client=none
@@ -608,7 +611,7 @@ return exchange_docker_hub()
 function lacks_fragment() {
 return refuse_input(login["at"] ": this way to log in is a fragment of its own: add \"!reference [.registry-login-" login["provider"] ", before_script]\" before that of the login")
 }
-function find_id_token(   name, token, line) {
+function find_id_token(   name, token) {
 name = login["id-token-env"]
 if (name == "")
 return refuse_input("there is no OIDC token for this job: declare a token under \"id_tokens:\" in the job and name its variable by \"id-token-env\"")
@@ -616,7 +619,7 @@ if (name !~ /^[A-Za-z_][A-Za-z0-9_]*$/)
 return refuse_input("\"id-token-env\" takes the name of a variable, not the token itself")
 token = ENVIRON[name]
 if (token == "") return refuse_input("the variable that \"id-token-env\" names is empty or not set for this job")
-if (token ~ /^\// && (getline line < token) > 0) token = line
+if (token ~ /^\// && (token = read_file(token)) == "") return refuse_input("the file that the variable of \"id-token-env\" names cannot be read")
 gsub(/^[ \t\r\n]+|[ \t\r\n]+$/, "", token)
 login["id-token"] = token
 if (token ~ /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/) return 1
@@ -1618,18 +1621,21 @@ eval "fragment=\${registry_auth_exchange_$vendor-}"
 program="$program
 ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
 done
+export work directory base joined job client
 stage() {
-stage=$1 number=${2-} work=$work directory=$directory base=$base joined=$joined job=$job client=$client now=$(date +%s) awk -f "$work/program" >&2
+stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program" >&2
 }
 leave() {
 status=$?
 trap - EXIT
+for login in $logins; do kill "$login" 2>/dev/null; done
 release_lock
-rm -rf "$work"
-[ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || rm -rf "$directory"
+[ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || work=$directory
+[ -z "$work" ] || rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; }
 exit "$status"
 }
-work='' directory='' joined='' finished='' lock=''
+work='' directory='' joined='' finished='' lock='' logins=''
+command -v awk >/dev/null || error 'the image has no awk, which the login is written in: add it' || exit 1
 trap leave EXIT
 trap 'exit 143' HUP INT TERM
 sweep_stale
@@ -1641,9 +1647,11 @@ stage plan || exit 1
 number=1
 while [ -f "$work/login.$number" ]; do
 stage login "$number" &
+logins="$logins $!"
 number=$((number + 1))
 done
 wait
+logins=''
 take_lock || exit 1
 stage write || exit 1
 [ -z "$base" ] || [ "$joined" ] || link_docker_state "$base" "$directory" || exit 1
