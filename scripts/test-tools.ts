@@ -12,7 +12,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   docker: 'docker.io',
   openssl: 'openssl',
   bash: 'bash',
-  busybox: 'busybox-static',
+  busybox: 'busybox',
   dash: 'dash',
   mksh: 'mksh',
   yash: 'yash',

@@ -152,7 +152,7 @@ describeTool('when an input is wrong', () => {
       )
       const { exitCode, output } = await run('job')
       expect([exitCode, output.includes('> reached')]).toEqual([1, false])
-      expect(output).toMatch(/invalid|must be|not in the list|RE2|regex/i)
+      expect(output).toMatch(/input: .*(required regex|allowed options)/)
     },
     60_000
   )

@@ -22,7 +22,7 @@ export type ImageName = keyof typeof IMAGES
 
 /** Programs of every Debian and Fedora, next to a shell and an awk. */
 const BASE =
-  'base64 basename cat chmod chown cp cut date dd df dirname env expr false find getent grep head id ln ls mkdir ' +
+  'base64 basename cat chmod chown cp cut date dd df dirname env expr false getent grep head id ln ls mkdir ' +
   'mktemp mv nl nproc od printenv printf ps pwd readlink realpath rm rmdir sed seq sha256sum sleep sort stat tail ' +
   'tee test touch tr true uname uniq wc whoami xargs'
 

@@ -115,7 +115,7 @@ function installPrograms(bin: string, shell: Shell, options: MachineOptions): vo
 
 /** Programs that a core of shell and awk could start. */
 const RECORDED =
-  'awk base64 basename cat chmod chown cp curl cut date dd dirname docker env expr find getent grep head id ln ls ' +
+  'awk base64 basename cat chmod chown cp curl cut date dd dirname docker env expr getent grep head id ln ls ' +
   'mkdir mktemp mv od openssl printf ps readlink rm rmdir sed sh sha256sum skopeo sleep sort stat tail tee touch tr ' +
   'umount uname wc wget whoami xargs'
 

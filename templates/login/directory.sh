@@ -8,8 +8,13 @@ marked() {
   sed -n "s/.*\"$2\": *\"\([^\"]*\)\".*/\1/p" "$1/.registry-auth.json" 2>/dev/null
 }
 
-# True for a directory that registry-auth made for this user; a link is none.
+# True for a directory that registry-auth made for this user; a link is none, and a marker that is no plain file marks nothing.
+# Not every image has find or stat.
 is_ours() {
   case ${1##*/} in registry-auth-*) ;; *) return 1 ;; esac
-  [ -f "$1/.registry-auth.json" ] && [ "$(find "$1" -prune -type d -user "$(id -u)")" ]
+  [ -f "$1/.registry-auth.json" ] && [ ! -L "$1/.registry-auth.json" ] || return 1
+  ls -ldn "$1" | {
+    read -r mode _ owner _
+    case $mode in d*) [ "$owner" = "$(id -u)" ] ;; *) false ;; esac
+  }
 }

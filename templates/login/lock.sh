@@ -1,11 +1,12 @@
 # The lock on the job's directory, shared with the command line: a directory .lock that holds its owner's file. Whoever
 # finds another owner's file beside his own lets go and tries again, so no two can have it.
 
-# Removes what a dead owner left in the lock: a process of this machine that is gone, or a file older than a minute.
+# Removes what a dead owner left in the lock: a process of this machine that is gone, or the one that has it for 30 tries.
 steal_lock() {
   for owner in "$lock"/*; do
     if grep -qF "\"host\":\"$machine\"" "$owner" && ! kill -0 "$(sed 's/.*"pid":\([0-9]*\).*/\1/' "$owner")"; then rm -f "$owner"; fi
-    find "$owner" -mmin +0 -exec rm -f {} +
+    [ "$tries" -ne 0 ] || first=$owner
+    [ "$tries" -lt 30 ] || rm -f "$first"
   done 2>/dev/null
   rmdir "$lock" 2>/dev/null
 }
@@ -19,7 +20,7 @@ take_lock() {
     rm -f "$mine"
     steal_lock
     tries=$((tries + 1))
-    [ "$tries" -lt 90 ] || error "the lock \"$lock\" is held by another process: let it finish, or remove the lock" || return
+    [ "$tries" -lt 60 ] || error "the lock \"$lock\" is held by another process: let it finish, or remove the lock" || return
     sleep 1
   done
 }

@@ -10,8 +10,9 @@ error() {
 sweep_stale() {
   now=$(date -u +%Y-%m-%dT%H:%M:%S)
   for stale in "$temporary"/registry-auth-*; do
+    is_ours "$stale" || continue
     deadline=$(marked "$stale" deadline)
-    is_ours "$stale" && expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left" >&2
+    expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left" >&2
   done
 }
 
@@ -21,7 +22,10 @@ find_base() {
   if [ "$base" ] && [ "$base" != none ]; then
     [ -d "$base" ] || error 'docker-config: there is no such directory; "none" starts empty' || return
   elif [ -z "$base" ]; then
-    if is_ours "${DOCKER_CONFIG-}" && [ "$(find "$DOCKER_CONFIG" -prune -perm 700)" ] && [ "$(marked "$DOCKER_CONFIG" job)" = "$job" ]; then joined=$DOCKER_CONFIG; fi
+    if is_ours "${DOCKER_CONFIG-}" && [ "$(marked "$DOCKER_CONFIG" job)" = "$job" ]; then
+      # where others may look or write, no secret goes in
+      case $(ls -ldn "$DOCKER_CONFIG") in drwx------*) joined=$DOCKER_CONFIG ;; esac
+    fi
     base=${WERF_DOCKER_CONFIG:-${DOCKER_CONFIG:-${HOME-}/.docker}}
     case ${base##*/} in registry-auth-*)
       [ "$(marked "$base" job)" = "$job" ] || {

@@ -13,7 +13,11 @@ sed -n "s/.*\"$2\": *\"\([^\"]*\)\".*/\1/p" "$1/.registry-auth.json" 2>/dev/null
 }
 is_ours() {
 case ${1##*/} in registry-auth-*) ;; *) return 1 ;; esac
-[ -f "$1/.registry-auth.json" ] && [ "$(find "$1" -prune -type d -user "$(id -u)")" ]
+[ -f "$1/.registry-auth.json" ] && [ ! -L "$1/.registry-auth.json" ] || return 1
+ls -ldn "$1" | {
+read -r mode _ owner _
+case $mode in d*) [ "$owner" = "$(id -u)" ] ;; *) false ;; esac
+}
 }
 error() {
 printf 'error: %s\n' "$1" >&2
@@ -22,8 +26,9 @@ return 1
 sweep_stale() {
 now=$(date -u +%Y-%m-%dT%H:%M:%S)
 for stale in "$temporary"/registry-auth-*; do
+is_ours "$stale" || continue
 deadline=$(marked "$stale" deadline)
-is_ours "$stale" && expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left" >&2
+expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left" >&2
 done
 }
 find_base() {
@@ -31,7 +36,9 @@ base=${REGISTRY_AUTH_DOCKER_CONFIG-}
 if [ "$base" ] && [ "$base" != none ]; then
 [ -d "$base" ] || error 'docker-config: there is no such directory; "none" starts empty' || return
 elif [ -z "$base" ]; then
-if is_ours "${DOCKER_CONFIG-}" && [ "$(find "$DOCKER_CONFIG" -prune -perm 700)" ] && [ "$(marked "$DOCKER_CONFIG" job)" = "$job" ]; then joined=$DOCKER_CONFIG; fi
+if is_ours "${DOCKER_CONFIG-}" && [ "$(marked "$DOCKER_CONFIG" job)" = "$job" ]; then
+case $(ls -ldn "$DOCKER_CONFIG") in drwx------*) joined=$DOCKER_CONFIG ;; esac
+fi
 base=${WERF_DOCKER_CONFIG:-${DOCKER_CONFIG:-${HOME-}/.docker}}
 case ${base##*/} in registry-auth-*)
 [ "$(marked "$base" job)" = "$job" ] || {
@@ -54,7 +61,8 @@ work=$(mktemp -d "$directory/.work-XXXXXX") || error "the job's docker config \"
 steal_lock() {
 for owner in "$lock"/*; do
 if grep -qF "\"host\":\"$machine\"" "$owner" && ! kill -0 "$(sed 's/.*"pid":\([0-9]*\).*/\1/' "$owner")"; then rm -f "$owner"; fi
-find "$owner" -mmin +0 -exec rm -f {} +
+[ "$tries" -ne 0 ] || first=$owner
+[ "$tries" -lt 30 ] || rm -f "$first"
 done 2>/dev/null
 rmdir "$lock" 2>/dev/null
 }
@@ -67,7 +75,7 @@ until mkdir "$lock" 2>/dev/null && printf '{"pid":%s,"host":"%s","at":"%s"}' $$ 
 rm -f "$mine"
 steal_lock
 tries=$((tries + 1))
-[ "$tries" -lt 90 ] || error "the lock \"$lock\" is held by another process: let it finish, or remove the lock" || return
+[ "$tries" -lt 60 ] || error "the lock \"$lock\" is held by another process: let it finish, or remove the lock" || return
 sleep 1
 done
 }
