@@ -3,7 +3,7 @@
 registry_auth_cleanup() (
   set +aefuvxC
   unset IFS
-  [ "${REGISTRY_AUTH_CLEANUP:-after_script}" = after_script ] || return 0
+  [ "${REGISTRY_AUTH_CLEANUP-}" != none ] || return 0
   # include directory.sh
   found=''
   for own in "$temporary"/registry-auth-*; do
@@ -13,7 +13,7 @@ registry_auth_cleanup() (
     fi
   done
   # a job's own before_script takes the place of ours, unless it references it
-  [ "$found" ] || [ "${CI_JOB_STATUS-}" != success ] || echo "warning: this job was not logged in by registry-auth: its own before_script has to reference that of the login" >&2
+  [ "$found" ] || [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] || [ "${CI_JOB_STATUS-}" != success ] || echo "warning: this job was not logged in by registry-auth: its own before_script has to reference that of the login" >&2
   return 0
 )
 registry_auth_cleanup

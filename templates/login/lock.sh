@@ -16,7 +16,7 @@ take_lock() {
   lock=$directory/.lock
   mine=$lock/$$-${work##*-}.json
   tries=0
-  until mkdir "$lock" 2>/dev/null && printf '{"pid":%s,"host":"%s","at":"%s"}' $$ "$machine" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$mine" && [ "$(echo "$lock"/*)" = "$mine" ]; do
+  until mkdir "$lock" 2>/dev/null && printf '{"pid":%s,"host":"%s","at":"%s"}' $$ "$machine" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$mine" && [ "$(printf %s "$lock"/*)" = "$mine" ]; do
     rm -f "$mine"
     steal_lock
     tries=$((tries + 1))

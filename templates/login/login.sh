@@ -67,7 +67,8 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
   work='' directory='' joined='' finished='' lock='' logins=''
   command -v awk >/dev/null || error 'the image has no awk, which the login is written in: add it' || exit 1
   trap leave EXIT
-  trap 'exit 143' HUP INT TERM
+  # PIPE: the job's shell, which reads what is printed, may be ended before this one
+  trap 'exit 143' HUP INT PIPE TERM
   sweep_stale
   find_base || exit 1
   make_directory || exit 1
@@ -88,6 +89,5 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
   for name in .registry-auth.json auth.json config.json; do
     [ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
   done
-  finished=1
-  export_all
+  export_all && finished=1
 )

@@ -71,7 +71,7 @@ machine="$(uname -n) $(readlink /proc/self/ns/pid)"
 lock=$directory/.lock
 mine=$lock/$$-${work##*-}.json
 tries=0
-until mkdir "$lock" 2>/dev/null && printf '{"pid":%s,"host":"%s","at":"%s"}' $$ "$machine" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$mine" && [ "$(echo "$lock"/*)" = "$mine" ]; do
+until mkdir "$lock" 2>/dev/null && printf '{"pid":%s,"host":"%s","at":"%s"}' $$ "$machine" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$mine" && [ "$(printf %s "$lock"/*)" = "$mine" ]; do
 rm -f "$mine"
 steal_lock
 tries=$((tries + 1))
@@ -1645,7 +1645,7 @@ exit "$status"
 work='' directory='' joined='' finished='' lock='' logins=''
 command -v awk >/dev/null || error 'the image has no awk, which the login is written in: add it' || exit 1
 trap leave EXIT
-trap 'exit 143' HUP INT TERM
+trap 'exit 143' HUP INT PIPE TERM
 sweep_stale
 find_base || exit 1
 make_directory || exit 1
@@ -1666,8 +1666,7 @@ stage write || exit 1
 for name in .registry-auth.json auth.json config.json; do
 [ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
 done
-finished=1
-export_all
+export_all && finished=1
 )
 registry_auth_exports=$(registry_auth) || exit 1
 eval "$registry_auth_exports"
