@@ -272,3 +272,16 @@ describe('when the job has a docker config of its own', () => {
     expect(machine.left()).toEqual(before)
   })
 })
+
+describe("when a job's own before_script takes the place of the login", () => {
+  const HINT = 'this job was not logged in by registry-auth'
+
+  it.each([
+    ['says so once the script is through', { before_script: ['true'], script: ['true'] }, {}, true],
+    ['says nothing of a script that failed', { before_script: ['true'], script: ['false'] }, {}, false],
+    ['says nothing of a login that ended with the script', { script: ['true'] }, { cleanup: 'exit' }, false]
+  ])('%s', async (_name, own, inputs, hinted) => {
+    const { afterLog = '' } = await run(machineOf({ shell: 'busybox' }), aliceJob(own, inputs))
+    expect(afterLog.includes(HINT)).toBe(hinted)
+  })
+})
