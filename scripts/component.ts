@@ -9,7 +9,7 @@ export const FOLDER = join(ROOT, 'templates', 'login')
 export const CORE_LIMIT = 78_000
 
 /** `# include NAME`, alone on its line: a comment to a reader of the part, the named part in what is generated. */
-const INCLUDE = /^( *)# include ([a-z-]+\.(?:sh|awk))$/
+const INCLUDE = /^( *)# include ((?:[a-z-]+\/)?[a-z-]+\.(?:sh|awk))$/
 
 /** A part with all it includes, without comments, blank lines and indentation; nothing else is changed. */
 export function assemble(name: string): string {

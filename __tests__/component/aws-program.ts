@@ -7,6 +7,6 @@ export function awsProgram(statements: string): string {
   const [, core] = /\nprogram='\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
   if (core === undefined) throw new Error('login.sh holds no awk program')
   const absent = OTHERS.map(vendor => `function exchange_${vendor}() { return lacks_fragment() }`)
-  const fragments = ['vendor-answer.awk', 'exchange-aws.awk'].map(assemble)
+  const fragments = ['providers/vendor-answer.awk', 'providers/exchange-aws.awk'].map(assemble)
   return [`BEGIN {\n${statements}\nexit\n}`, core, ...fragments, ...absent].join('\n')
 }

@@ -42,9 +42,13 @@ export function programFor(id: string): string {
   if (core === undefined) throw new Error('login.sh holds no awk program')
   const own = `exchange_${id.replace('-', '_')}`
   const absent = VENDORS.filter(vendor => vendor !== own).map(vendor => `function ${vendor}() { return 0 }`)
-  return [DRIVER(own), core, assemble('vendor-answer.awk'), assemble(`exchange-${id}.awk`), ...absent].join(
-    '\n'
-  )
+  return [
+    DRIVER(own),
+    core,
+    assemble('providers/vendor-answer.awk'),
+    assemble(`providers/exchange-${id}.awk`),
+    ...absent
+  ].join('\n')
 }
 
 const VENDORS = ['aws', 'google', 'azure', 'docker_hub', 'quay'].map(vendor => `exchange_${vendor}`)

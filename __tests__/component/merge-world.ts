@@ -8,8 +8,8 @@ import type { RunParts } from './awk-parts.js'
 /** The parts that merge, with what they need of the others. */
 export const PARTS = [
   'json.awk',
-  'base.awk',
-  'merge.awk',
+  'docker-config/base.awk',
+  'docker-config/merge.awk',
   'host.awk',
   'function fail(sentence) { failure = sentence; return 0 }\nfunction note_purposes(key, purposes, is_same) {}'
 ]

@@ -18,8 +18,8 @@ export const EVERY_AWK: readonly string[] = Object.keys(COMMANDS)
 /** Those of nearly all images. */
 export const COMMON_AWKS: readonly string[] = ['mawk', 'busybox']
 
-const OWN = ['challenge', 'realm', 'token', 'proof', 'refusal']
-const WHOLE = ['host', 'providers', 'json']
+const OWN = ['net/challenge', 'net/realm', 'net/token', 'proof/proof', 'proof/refusal']
+const WHOLE = ['host', 'providers/providers', 'json']
 
 /** Takes the recorded answers of one method and address in their order, and notes each request. */
 const FAKE_FETCH = `
@@ -43,7 +43,7 @@ function fetch(method, url, authorization, type, body,   i, name, exchange, addr
 
 function borrow(name: string): string {
   const definition = new RegExp(`^function ${name}\\([^]*?^}$`, 'm')
-  const found = readdirSync(FOLDER)
+  const found = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.awk'))
     .map(file => definition.exec(readFileSync(join(FOLDER, file), 'utf8'))?.[0])
     .find(text => text !== undefined)

@@ -30,7 +30,7 @@ const scripts = new Map<boolean, string>()
 
 function assembleScript(fragments: Readonly<Record<string, string>>): string {
   const values = Object.entries(fragments).map(
-    ([name, part]) => `registry_auth_exchange_${name}='${assemble(`${part}.awk`)}'`
+    ([name, part]) => `registry_auth_exchange_${name}='${assemble(`providers/${part}.awk`)}'`
   )
   return [...values, assemble('before-script.sh')].join('\n')
 }

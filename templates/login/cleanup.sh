@@ -4,7 +4,7 @@ registry_auth_cleanup() (
   set +aefuvxC
   unset IFS
   [ "${REGISTRY_AUTH_CLEANUP-}" != none ] || return 0
-  # include directory.sh
+  # include job-config/directory.sh
   found=''
   for own in "$temporary"/registry-auth-*; do
     if is_ours "$own" && [ "$(marked "$own" job)" = "$job" ]; then

@@ -5,37 +5,41 @@ registry_auth() (
   set +aefuvxC
   unset IFS
   umask 077
-  exec </dev/null
+  # whatever prints where it should not is no line for the job's shell
+  exec 3>&1 >&2 </dev/null
   LC_ALL=C
   export LC_ALL
 
-  # include directory.sh
-  # include open.sh
-  # include lock.sh
-  # include export.sh
-  # include http-client.sh
-  # include links.sh
+  # include job-config/directory.sh
+  # include job-config/open.sh
+  # include job-config/lock.sh
+  # include job-config/export.sh
+  # include net/http-client.sh
+  # include job-config/links.sh
 
   # The logic, one program of several stages; it prints lines for people.
   program='
   # include main.awk
   # include time.awk
   # include host.awk
-  # include providers.awk
-  # include inputs.awk
+  # include providers/providers.awk
+  # include inputs/inputs.awk
+  # include inputs/logins.awk
+  # include inputs/credential.awk
+  # include inputs/repositories.awk
   # include plan.awk
   # include credential.awk
   # include json.awk
-  # include base.awk
-  # include merge.awk
-  # include marker.awk
-  # include write.awk
-  # include http.awk
-  # include challenge.awk
-  # include realm.awk
-  # include token.awk
-  # include proof.awk
-  # include refusal.awk
+  # include docker-config/base.awk
+  # include docker-config/merge.awk
+  # include job-config/marker.awk
+  # include job-config/write.awk
+  # include net/http.awk
+  # include net/challenge.awk
+  # include net/realm.awk
+  # include net/token.awk
+  # include proof/proof.awk
+  # include proof/refusal.awk
   '
   # A job adds the vendors it needs by their fragments.
   program="$program
@@ -49,7 +53,7 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
   # Everything secret travels by the environment or by files in the work directory, nothing by arguments.
   export work directory base joined job client
   stage() {
-    stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program" >&2
+    stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program"
   }
 
   # Ends what was begun, however it came: a directory that is not finished goes.
@@ -89,5 +93,5 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
   for name in .registry-auth.json auth.json config.json; do
     [ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
   done
-  export_all && finished=1
+  export_all >&3 && finished=1
 )

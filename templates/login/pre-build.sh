@@ -3,7 +3,7 @@ registry_auth() (
 set +aefuvxC
 unset IFS
 umask 077
-exec </dev/null
+exec 3>&1 >&2 </dev/null
 LC_ALL=C
 export LC_ALL
 job=gitlab-$(printf %s "${CI_JOB_ID-}" | tr -cd A-Za-z0-9._-)
@@ -20,7 +20,7 @@ case $mode in d*) [ "$owner" = "$(id -u)" ] ;; *) false ;; esac
 }
 }
 error() {
-printf 'error: %s\n' "$1" >&2
+printf 'error: %s\n' "$1"
 return 1
 }
 sweep_stale() {
@@ -28,7 +28,7 @@ now=$(date -u +%Y-%m-%dT%H:%M:%S)
 for stale in "$temporary"/registry-auth-*; do
 is_ours "$stale" || continue
 deadline=$(marked "$stale" deadline)
-expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left" >&2
+expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left"
 done
 }
 find_base() {
@@ -42,7 +42,7 @@ fi
 base=${WERF_DOCKER_CONFIG:-${DOCKER_CONFIG:-${HOME-}/.docker}}
 case ${base##*/} in registry-auth-*)
 [ "$(marked "$base" job)" = "$job" ] || {
-echo "notice: the docker config \"$base\" was left by another job: starting from an empty one" >&2
+echo "notice: the docker config \"$base\" was left by another job: starting from an empty one"
 base=
 } ;;
 esac
@@ -278,6 +278,22 @@ return value
 function uses_single_login_alone() {
 return input("registry") input("username") input("password-env") != "" && input("verify", "true") == "true" && input("for", "build, publish") == "build, publish" && input("registries") input("repo") input("repositories") input("docker-config") == ""
 }
+function read_purposes(text, at,   words, i, given, known, found) {
+gsub(/[ \t\r\n,]+/, " ", text)
+given = " " text " "
+known = split("build publish cleanup deploy", words, " ")
+for (i = 1; i <= known; i++) {
+if (index(given, " " words[i] " ")) found = found (found == "" ? "" : ", ") words[i]
+while (sub(" " words[i] " ", " ", given));
+}
+if (found == "" || given !~ /^ *$/) mistake(at, "takes a list out of \"build\", \"publish\", \"cleanup\" or \"deploy\"")
+return found
+}
+function read_switch(fields, name, at) {
+if (!(name in fields)) return ""
+if (fields[name] !~ /^(true|True|TRUE|false|False|FALSE)$/) mistake(at ", \"" name "\"", "takes true or false")
+return tolower(fields[name]) == "true" ? 1 : ""
+}
 function read_single_login(   fields) {
 if (input("registry") input("username") input("password-env") == "") return
 if (input("username") != "") fields["username"] = input("username")
@@ -357,25 +373,6 @@ if (sound && (address_path == "" || is_repository(address_path))) return 1
 mistake(at, "is no registry address: HOST[:PORT], where a host has a dot, a port or is \"localhost\"")
 return 0
 }
-function is_repository(name) {
-return name ~ /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/
-}
-function read_switch(fields, name, at) {
-if (!(name in fields)) return ""
-if (fields[name] !~ /^(true|True|TRUE|false|False|FALSE)$/) mistake(at ", \"" name "\"", "takes true or false")
-return tolower(fields[name]) == "true" ? 1 : ""
-}
-function read_purposes(text, at,   words, i, given, known, found) {
-gsub(/[ \t\r\n,]+/, " ", text)
-given = " " text " "
-known = split("build publish cleanup deploy", words, " ")
-for (i = 1; i <= known; i++) {
-if (index(given, " " words[i] " ")) found = found (found == "" ? "" : ", ") words[i]
-while (sub(" " words[i] " ", " ", given));
-}
-if (found == "" || given !~ /^ *$/) mistake(at, "takes a list out of \"build\", \"publish\", \"cleanup\" or \"deploy\"")
-return found
-}
 function is_identity_key(name) {
 return name ~ /^(role|region|workload-identity-provider|service-account|client-id|tenant-id|connection-id|robot|audience|id-token-env|expires-in)$/
 }
@@ -417,6 +414,9 @@ source = ENVIRON["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"]
 if (source != "" && source != ENVIRON["CI_MERGE_REQUEST_PROJECT_ID"]) return "variables are not given to merge requests from forks"
 if (ENVIRON["CI_COMMIT_REF_PROTECTED"] == "false") return "protected variables are given to protected branches and tags only"
 return ""
+}
+function is_repository(name) {
+return name ~ /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/
 }
 function read_repositories(name,   lines, count, i, words, words_count, j, at) {
 count = split_lines(name, lines)
@@ -1631,7 +1631,7 @@ ${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
 done
 export work directory base joined job client
 stage() {
-stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program" >&2
+stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program"
 }
 leave() {
 status=$?
@@ -1666,7 +1666,7 @@ stage write || exit 1
 for name in .registry-auth.json auth.json config.json; do
 [ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
 done
-export_all && finished=1
+export_all >&3 && finished=1
 )
 registry_auth_exports=$(registry_auth) || exit 1
 eval "$registry_auth_exports"

@@ -1,9 +1,9 @@
 # HTTP for a login: kept on one origin, tried again when that may help, limited in time and size.
 
-# include exchange-once.awk
-# include retry.awk
-# include connection.awk
-# include trust.awk
+# include net/exchange-once.awk
+# include net/retry.awk
+# include net/connection.awk
+# include net/trust.awk
 
 # Sends one request of the login. Promises the status, with response_body, response_header[lower-case name] and response_url,
 # or 0 with failure; fetch_error is the kind of a connection's failure. For one request and cleared by it:

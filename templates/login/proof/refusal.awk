@@ -30,4 +30,4 @@ function by_action(action, pull, push, removal) {
   return action == "pull" ? pull : action == "push" ? push : removal
 }
 
-# include remedies.awk
+# include proof/remedies.awk

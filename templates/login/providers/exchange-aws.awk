@@ -1,7 +1,7 @@
 # Amazon ECR and ECR Public by a role that trusts the job's OIDC tokens, or by an access key.
 
-# include aws-signature.awk
-# include aws-failure.awk
+# include providers/aws-signature.awk
+# include providers/aws-failure.awk
 
 # Exchanges what the login or the environment has for a registry token, which is valid for 12 hours. AWS is reached with
 # AWS's own authorities, not with those of the registry.

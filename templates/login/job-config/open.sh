@@ -2,7 +2,7 @@
 # is made, unless an earlier use in this job has made it.
 
 error() {
-  printf 'error: %s\n' "$1" >&2
+  printf 'error: %s\n' "$1"
   return 1
 }
 
@@ -12,7 +12,7 @@ sweep_stale() {
   for stale in "$temporary"/registry-auth-*; do
     is_ours "$stale" || continue
     deadline=$(marked "$stale" deadline)
-    expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left" >&2
+    expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left"
   done
 }
 
@@ -29,7 +29,7 @@ find_base() {
     base=${WERF_DOCKER_CONFIG:-${DOCKER_CONFIG:-${HOME-}/.docker}}
     case ${base##*/} in registry-auth-*)
       [ "$(marked "$base" job)" = "$job" ] || {
-        echo "notice: the docker config \"$base\" was left by another job: starting from an empty one" >&2
+        echo "notice: the docker config \"$base\" was left by another job: starting from an empty one"
         base=
       } ;;
     esac
