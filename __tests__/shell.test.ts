@@ -87,8 +87,10 @@ describe('when a shell evaluates the export lines', () => {
 })
 
 describe('when no shell of the kind is here, by its quoting rules', () => {
-  it('doubles every single quote for PowerShell, the typographic ones included', () => {
-    expect(exportLines('powershell', { A: "a'b\u2019c" })).toEqual(["$env:A = 'a''b\u2019\u2019c'"])
+  it('doubles the single quote for PowerShell, and writes what is not ASCII by its number', () => {
+    expect(exportLines('powershell', { A: "a'b\u2019c" })).toEqual(["$env:A = 'a''b' + [char]0x2019 + 'c'"])
+    // in the code page 1252 the second byte of this letter is a quote that closes the string
+    expect(exportLines('powershell', { A: '\u0411;id' })).toEqual(["$env:A = '' + [char]0x411 + ';id'"])
     expect(failureLine('powershell')).toBe("throw 'registry-auth failed'")
   })
 

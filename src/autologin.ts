@@ -61,7 +61,8 @@ function offeredHosts(inputs: Inputs, ambient: Ambient): readonly Host[] {
   const names: (string | undefined)[] = []
   if (github?.token !== undefined && github.actor !== undefined) {
     const own = registryOf(github.serverUrl)
-    const legacy = own === 'ghcr.io' && inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY
+    const isLegacy = inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY || inputs.werf?.legacyRegistry === true
+    const legacy = own === 'ghcr.io' && isLegacy
     names.push(own, legacy ? GITHUB_LEGACY_REGISTRY : undefined)
   }
   if (gitlab?.jobToken !== undefined || gitlab?.deployToken !== undefined) names.push(gitlab.registry)

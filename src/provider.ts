@@ -3,6 +3,7 @@ import type { Context } from './context.js'
 import type { Credential } from './credential.js'
 import type { Host } from './host.js'
 import type { Identity, IdentityKey } from './identity.js'
+import type { ImageLayout } from './images/layout.js'
 import type { Action, Purpose } from './purpose.js'
 import type { Secret } from './secret.js'
 
@@ -85,6 +86,8 @@ export interface Provider {
   aliases?(host: Host): readonly string[]
   /** The host that answers `/v2/`, where it is not the registry's name. */
   endpoint?(host: Host): Host
+  /** Which of its paths are repositories, where not every path can be one; loaded when images are named. */
+  imageLayout?(host: Host): Promise<ImageLayout | undefined>
   /** The words its token service knows for a purpose. */
   actions(purpose: Purpose): readonly Action[]
   /** `harmless`: an upload started and cancelled leaves nothing behind. */

@@ -34,8 +34,7 @@ const DIALECTS: Readonly<Record<Shell, Dialect>> = {
     failure: 'false'
   },
   powershell: {
-    // A single quote is doubled; the typographic ones close a string as well (about_Quoting_Rules).
-    assign: (name, value) => `$env:${name} = '${value.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`,
+    assign: (name, value) => `$env:${name} = ${powershellText(value)}`,
     copy: (name, from) => `$env:${name} = $env:${from}`,
     unset: name => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
     failure: "throw 'registry-auth failed'"
@@ -67,6 +66,15 @@ export function copyLine(shell: Shell, name: string, from: string): string | und
 /** The line that makes the evaluating shell fail. */
 export function failureLine(shell: Shell): string {
   return DIALECTS[shell].failure
+}
+
+/**
+ * A single quote is doubled (about_Quoting_Rules). What is not ASCII goes by its number: the typographic quotes close a
+ * string as well, and a code page may make one of the bytes of any other character.
+ */
+function powershellText(value: string): string {
+  const quoted = `'${value.replaceAll("'", "''")}'`
+  return quoted.replaceAll(/[\u0080-\uffff]/g, unit => `' + [char]0x${unit.charCodeAt(0).toString(16)} + '`)
 }
 
 /** No spelling carries a double quote or a line break through `set "…"`; no path on Windows holds one. */

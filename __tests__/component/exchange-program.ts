@@ -38,7 +38,7 @@ BEGIN {
 
 /** The component's awk program as a job with one vendor's fragment has it, with a beginning of its own. */
 export function programFor(id: string): string {
-  const [, core] = /\nprogram='\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
+  const [, core] = /\nra_program='\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
   if (core === undefined) throw new Error('login.sh holds no awk program')
   const own = `exchange_${id.replace('-', '_')}`
   const absent = VENDORS.filter(vendor => vendor !== own).map(vendor => `function ${vendor}() { return 0 }`)

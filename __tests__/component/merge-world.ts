@@ -14,7 +14,7 @@ export const PARTS = [
   'function fail(sentence) { failure = sentence; return 0 }\nfunction note_purposes(key, purposes, is_same) {}'
 ]
 const STATEMENTS = `
-  stage = ENVIRON["stage"]; work = ENVIRON["work"]; base = ENVIRON["base"]
+  stage = ENVIRON["stage"]; work = ENVIRON["ra_work"]; base = ENVIRON["ra_base"]
   if (stage == "write") merge_write(9)
   else if (base_load()) print base_has(ENVIRON["keys"])
   if (failure != "") print "error: " failure`
@@ -60,8 +60,8 @@ export function merge(run: RunParts, world: World): Outcome {
   const lines = run(STATEMENTS, {
     stage: world.keys === undefined ? 'write' : 'plan',
     keys: world.keys ?? '',
-    work: dirname(write('work/.keep', '')),
-    base: join(root, 'base'),
+    ra_work: dirname(write('work/.keep', '')),
+    ra_base: join(root, 'base'),
     ...(world.path === undefined ? {} : { PATH: world.path }),
     ...(world.above === undefined ? {} : { DOCKER_AUTH_CONFIG: JSON.stringify(world.above) }),
     ...(world.below === undefined ? {} : { REGISTRY_AUTH_FILE: write('podman.json', world.below) })

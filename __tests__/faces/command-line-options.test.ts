@@ -58,6 +58,7 @@ describe('when a command line is right', () => {
       passwordStdin: false,
       shell: 'sh',
       verbose: false,
+      json: false,
       help: false,
       command: []
     })

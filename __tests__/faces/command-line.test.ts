@@ -33,7 +33,8 @@ describe('when somebody asks what there is', () => {
     const run = world.cli(args)
     expect(await run.end()).toBe(code)
     const text = run.out.join('\n')
-    for (const command of ['login', 'logout', 'check', 'exec']) expect(text).toContain(`\n  ${command} `)
+    for (const command of ['login', 'logout', 'check', 'exec', 'ci-env', 'images'])
+      expect(text).toContain(`\n  ${command} `)
     for (const { name } of OPTIONS) expect(text).toContain(`\n  --${name} `)
     expect(text).not.toMatch(/--password /)
   })
@@ -48,7 +49,9 @@ describe('when somebody asks what there is', () => {
   it('names the commands for one that is none, and does not repeat it', async () => {
     const run = world.cli(['tops3cret'])
     expect(await run.end()).toBe(1)
-    expect(run.err).toEqual(['error: unknown command: the commands are "login", "logout", "check" or "exec"'])
+    expect(run.err).toEqual([
+      'error: unknown command: the commands are "login", "logout", "check", "exec", "images", "install-werf" or "ci-env"'
+    ])
     expect(run.out).toEqual([])
   })
 })

@@ -42,7 +42,8 @@ describe('when a job ends', () => {
       'job-config/remove.ts',
       'node:fs',
       'node:path',
-      'platform/workflow-commands.ts'
+      'platform/workflow-commands.ts',
+      'werf/native-names.ts'
     ])
   })
 

@@ -49,7 +49,7 @@ describe('when an input holds a mistake', () => {
   it('refuses an input that does not exist', async () => {
     await refused(
       { registry: 'a.example.com', user: 'bob', password: 'first-half' },
-      'unknown input "user": the inputs are registry, username, password, registries, registry-auth, scope, ecr, logout, autologin, github-token, for, repo, repositories, verify, docker-config, mirror-home (a variable of your own must not begin with "INPUT_")'
+      'unknown input "user": the inputs are registry, username, password, registries, registry-auth, scope, ecr, logout, autologin, github-token, for, repo, images, tag, images-repo-mode, repositories, verify, docker-config, mirror-home, werf, werf-version, werf-sha256 (a variable of your own must not begin with "INPUT_")'
     )
   })
 

@@ -24,6 +24,7 @@ export function compare(vector: Vector, outcome: Outcome): Comparison {
       : ([['authFile', expect.authFile, outcome.authFile]] as const)),
     ...given('config', expect.config, outcome.config),
     ...given('exports', expect.exports, outcome.exports),
+    ...given('images', expect.images, outcome.images),
     ...given('messages', expect.messages, outcome.messages),
     ...given('links', expect.links, outcome.links),
     ...Object.entries(expect.files ?? {}).map(

@@ -3,6 +3,8 @@ export interface Outcome {
   readonly exitCode: number
   readonly config?: unknown
   readonly authFile?: unknown
+  /** The references of images that the face hands over, by name. */
+  readonly images?: unknown
   readonly exports: Readonly<Record<string, string>>
   readonly messages: readonly string[]
   readonly error?: string

@@ -53,7 +53,8 @@ async function runAction({ env, inputs, places }: Arrangement, recording: Record
   const error = said.find(([, name]) => name === 'error')?.[2]
   return {
     exitCode,
-    exports: readExports(join(places.$WORK, 'GITHUB_ENV')),
+    exports: readValues(join(places.$WORK, 'GITHUB_ENV')),
+    ...readImages(readValues(join(places.$WORK, 'GITHUB_OUTPUT')).images),
     messages,
     ...(error === undefined ? {} : { error: unescape(error) }),
     output: commands
@@ -65,7 +66,7 @@ async function runAction({ env, inputs, places }: Arrangement, recording: Record
 }
 
 async function runCommandLine({ env, inputs, places }: Arrangement, recording: Recording): Promise<Ran> {
-  const variables = { ...env, RUNNER_TEMP_PROJECT_DIR: places.$TEMP }
+  const variables: Readonly<Record<string, string>> = { ...env, RUNNER_TEMP_PROJECT_DIR: places.$TEMP }
   const args = Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, value])
   const fake = createFakeHost({
     variables,
@@ -79,10 +80,15 @@ async function runCommandLine({ env, inputs, places }: Arrangement, recording: R
   const failed = lines.filter(line => line.startsWith('error: ')).map(line => line.slice('error: '.length))
   return {
     exitCode,
+    ...('images' in inputs ? await printedImages(variables, args, places) : {}),
     exports: Object.fromEntries(
       printed.flatMap(line => {
-        const match = /^export ([A-Z_]+)='(.*)'$/.exec(line)
-        return match?.[1] === undefined ? [] : [[match[1], match[2] ?? '']]
+        const match = /^export ([A-Z_]+)=(?:'(.*)'|"\$([A-Z_]+)")$/.exec(line)
+        // what the shell keeps for logout is no variable of the job
+        if (match?.[1] === undefined || match[1].startsWith('REGISTRY_AUTH_FORMER_')) return []
+        const [, name, text, copied] = match
+        const value = copied === undefined ? text?.replaceAll("'\\''", "'") : variables[copied]
+        return [[name, value ?? '']]
       })
     ),
     messages: lines.filter(line => !line.startsWith('error: ') && !line.startsWith('debug: ')),
@@ -92,11 +98,31 @@ async function runCommandLine({ env, inputs, places }: Arrangement, recording: R
   }
 }
 
+/** What the command line's own command for them prints. */
+async function printedImages(
+  variables: Readonly<Record<string, string>>,
+  args: readonly string[],
+  places: Arrangement['places']
+): Promise<Pick<Ran, 'images'>> {
+  const { host, out } = createFakeHost({
+    variables,
+    args: ['images', '--json', ...args],
+    home: places.$HOME,
+    temp: places.$TEMP
+  })
+  await runOn(host, commandLine, reportCommandLineFailure)
+  return readImages(out[0])
+}
+
+function readImages(text: string | undefined): Pick<Ran, 'images'> {
+  return text === undefined ? {} : { images: JSON.parse(text) as unknown }
+}
+
 function seconds(waits: readonly number[]): number {
   return waits.reduce((sum, wait) => sum + wait, 0) / 1000
 }
 
-function readExports(file: string): Readonly<Record<string, string>> {
+function readValues(file: string): Readonly<Record<string, string>> {
   const values = parseKeyValues(readFileSync(file, 'utf8'))
   if (typeof values === 'string') throw new Error(values)
   return Object.fromEntries(values)

@@ -34,6 +34,8 @@ export interface Expectation {
   readonly exitCode: 0 | 1
   readonly config?: object
   readonly authFile?: object
+  /** References of images by name. */
+  readonly images?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, string>>
   readonly messages?: readonly string[]
   readonly error?: string

@@ -2654,7 +2654,7 @@ exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
 __webpack_unused_export__ = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
-__webpack_unused_export__ = publicApi.parseDocument;
+exports.parseDocument = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
 __webpack_unused_export__ = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
@@ -6132,7 +6132,7 @@ exports.boolTag = boolTag;
 
 
 var Scalar = __webpack_require__(5815);
-var stringifyNumber = __webpack_require__(4744);
+var stringifyNumber = __webpack_require__(2363);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -6185,7 +6185,7 @@ exports.floatNaN = floatNaN;
 
 
 
-var stringifyNumber = __webpack_require__(4744);
+var stringifyNumber = __webpack_require__(2363);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -6557,7 +6557,7 @@ exports.trueTag = trueTag;
 
 
 var Scalar = __webpack_require__(5815);
-var stringifyNumber = __webpack_require__(4744);
+var stringifyNumber = __webpack_require__(2363);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -6613,7 +6613,7 @@ exports.floatNaN = floatNaN;
 
 
 
-var stringifyNumber = __webpack_require__(4744);
+var stringifyNumber = __webpack_require__(2363);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -7098,7 +7098,7 @@ exports.set = set;
 
 
 
-var stringifyNumber = __webpack_require__(4744);
+var stringifyNumber = __webpack_require__(2363);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -7789,7 +7789,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 4744:
+/***/ 2363:
 /***/ ((__unused_webpack_module, exports) => {
 
 

@@ -16,7 +16,7 @@ const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPT
 const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __webpack_require__(9835);
 const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __webpack_require__(4108);
 const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __webpack_require__(1007);
-const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(7908);
+const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(5527);
 const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __webpack_require__(4885);
 const { defaultProvider } = __webpack_require__(6463);
 const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __webpack_require__(5204);
@@ -5418,7 +5418,7 @@ exports.validateSigningProperties = validateSigningProperties;
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 const { SmithyRpcV2CborProtocol, loadSmithyRpcV2CborErrorCode } = __webpack_require__(5327);
-const { TypeRegistry, NormalizedSchema, deref } = __webpack_require__(7908);
+const { TypeRegistry, NormalizedSchema, deref } = __webpack_require__(5527);
 const { decorateServiceException, getValueFromTextNode } = __webpack_require__(8500);
 const { RpcProtocol, JsonCodec2, loadJsonRpcErrorCode, HttpBindingProtocol, HttpInterceptingShapeSerializer, HttpInterceptingShapeDeserializer, loadRestJsonErrorCode, SmithyRpcV2JsonProtocol, loadSmithyRpcV2JsonErrorCode, FromStringShapeDeserializer, determineTimestampFormat, extendedEncodeURIComponent, collectBody } = __webpack_require__(4108);
 const { JsonCodec, JsonShapeDeserializer, JsonShapeDeserializer2, JsonShapeSerializer, JsonShapeSerializer2, parseJsonBody, parseJsonErrorBody } = __webpack_require__(4108);
@@ -8237,7 +8237,7 @@ const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPT
 const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __webpack_require__(9835);
 const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __webpack_require__(4108);
 const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __webpack_require__(1007);
-const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(7908);
+const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(5527);
 const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __webpack_require__(4885);
 const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __webpack_require__(5204);
 const { streamCollector, NodeHttpHandler } = __webpack_require__(5489);
@@ -8847,7 +8847,7 @@ const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPT
 const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __webpack_require__(9835);
 const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __webpack_require__(4108);
 const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __webpack_require__(1007);
-const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(7908);
+const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(5527);
 const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __webpack_require__(4885);
 const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __webpack_require__(5204);
 const { streamCollector, NodeHttpHandler } = __webpack_require__(5489);
@@ -9541,7 +9541,7 @@ const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPT
 const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __webpack_require__(9835);
 const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __webpack_require__(4108);
 const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __webpack_require__(1007);
-const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(7908);
+const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(5527);
 const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __webpack_require__(4885);
 const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __webpack_require__(5204);
 const { streamCollector, NodeHttpHandler } = __webpack_require__(5489);
@@ -10022,7 +10022,7 @@ const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPT
 const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveParams, resolveEndpointConfig, getEndpointPlugin } = __webpack_require__(9835);
 const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __webpack_require__(4108);
 const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __webpack_require__(1007);
-const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(7908);
+const { TypeRegistry, getSchemaSerdePlugin } = __webpack_require__(5527);
 const { resolveAwsSdkSigV4Config, resolveAwsSdkSigV4AConfig, AwsSdkSigV4Signer, AwsSdkSigV4ASigner, NODE_SIGV4A_CONFIG_OPTIONS, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __webpack_require__(4885);
 const { SignatureV4MultiRegion } = __webpack_require__(4551);
 const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __webpack_require__(5204);
@@ -12128,7 +12128,7 @@ exports.setFeature = setFeature;
 const { nv, NumericValue, calculateBodyLength, generateIdempotencyToken, fromBase64, _parseEpochTimestamp } = __webpack_require__(5204);
 const { hasOwn } = __webpack_require__(5224);
 const { HttpRequest, collectBody, SerdeContext, AbstractRpcV2Protocol } = __webpack_require__(4108);
-const { NormalizedSchema, TypeRegistry } = __webpack_require__(7908);
+const { NormalizedSchema, TypeRegistry } = __webpack_require__(5527);
 
 const majorUint64 = 0;
 const majorNegativeInt64 = 1;
@@ -15264,7 +15264,7 @@ exports.getSmithyContext = getSmithyContext;
 exports.normalizeProvider = normalizeProvider;
 const { SMITHY_CONTEXT_KEY, AlgorithmId } = __webpack_require__(4376);
 exports.AlgorithmId = AlgorithmId;
-const { NormalizedSchema } = __webpack_require__(7908);
+const { NormalizedSchema } = __webpack_require__(5527);
 
 const getAllAliases = (name, aliases) => {
     const _aliases = [];
@@ -18187,7 +18187,7 @@ const { Crc32 } = __webpack_require__(6408);
 const { hasOwn } = __webpack_require__(5224);
 const { toHex, fromHex, toUtf8, fromUtf8 } = __webpack_require__(5204);
 const { Readable } = __webpack_require__(7075);
-const { TypeRegistry } = __webpack_require__(7908);
+const { TypeRegistry } = __webpack_require__(5527);
 
 class Int64 {
     bytes;
@@ -19141,7 +19141,7 @@ exports.HttpResponse = HttpResponse;
 exports.isValidHostname = isValidHostname;
 exports.parseQueryString = parseQueryString;
 exports.parseUrl = parseUrl;
-const { NormalizedSchema, translateTraits, TypeRegistry, deref } = __webpack_require__(7908);
+const { NormalizedSchema, translateTraits, TypeRegistry, deref } = __webpack_require__(5527);
 const { FieldPosition } = __webpack_require__(4376);
 
 const collectBody = async (streamBody = new Uint8Array(), context) => {
@@ -23128,7 +23128,7 @@ exports.retryMiddlewareOptions = retryMiddlewareOptions;
 
 /***/ }),
 
-/***/ 7908:
+/***/ 5527:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 const { getSmithyContext, HttpResponse, toEndpointV1 } = __webpack_require__(5224);

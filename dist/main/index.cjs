@@ -30,6 +30,13 @@ module.exports = require("https");
 
 /***/ }),
 
+/***/ 3339:
+/***/ ((module) => {
+
+module.exports = require("module");
+
+/***/ }),
+
 /***/ 9278:
 /***/ ((module) => {
 
@@ -790,6 +797,322 @@ function isLoopback(host) {
     if (host.name === 'localhost' || host.name.endsWith('.localhost') || host.name === '::1')
         return true;
     return (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host.name) === 4 && host.name.startsWith('127.');
+}
+
+
+/***/ }),
+
+/***/ 2962:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ IDENTITY_KEYS)
+/* harmony export */ });
+const IDENTITY_KEYS = [
+    'role',
+    'region',
+    'workload-identity-provider',
+    'service-account',
+    'client-id',
+    'tenant-id',
+    'connection-id',
+    'robot',
+    'audience',
+    'id-token-env',
+    'expires-in'
+];
+
+
+/***/ }),
+
+/***/ 3388:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ canonicalHost),
+  m: () => (/* binding */ readLogin)
+});
+
+// EXTERNAL MODULE: ./src/host.js
+var src_host = __nccwpck_require__(2690);
+// EXTERNAL MODULE: ./src/identity.js
+var src_identity = __nccwpck_require__(2962);
+// EXTERNAL MODULE: ./src/providers/docker-hub/names.js
+var names = __nccwpck_require__(2782);
+// EXTERNAL MODULE: ./src/inputs/repositories.js
+var repositories = __nccwpck_require__(7704);
+;// CONCATENATED MODULE: ./src/inputs/login-credential.js
+
+
+
+const CIRCUMSTANCES = ['region', 'expires-in'];
+function identityOf(fields) {
+    return src_identity/* IDENTITY_KEYS */.U.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key));
+}
+function needsNoPassword(fields, { env }) {
+    if (identityOf(fields) !== undefined)
+        return true;
+    const host = (0,src_host/* parseRegistryAddress */.xo)(fields.registry)?.host;
+    return host !== undefined && (0,names/* takesDockerLogins */.nF)(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined;
+}
+function readCredential(fields, at, optional, reader) {
+    const { username } = fields;
+    const { mistakes } = reader;
+    const byEnvironment = fields['password-env'];
+    if (fields.password !== undefined && byEnvironment !== undefined) {
+        mistakes.add(at, 'has both "password" and "password-env"');
+        return undefined;
+    }
+    if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
+        mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself');
+        return undefined;
+    }
+    const who = identityOf(fields);
+    if (who !== undefined && (fields.password ?? byEnvironment) !== undefined) {
+        mistakes.add(at, `has a password and "${who}"; one of them says who the job is`);
+        return undefined;
+    }
+    const withheld = who !== undefined && optional ? reader.withheldSecrets() : undefined;
+    if (withheld !== undefined)
+        return { reason: `no OIDC token is given to this run: ${withheld}` };
+    const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '');
+    const given = value !== undefined || (username ?? '') !== '';
+    if (!given)
+        return {};
+    if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
+        return username === undefined ? {} : { username };
+    }
+    if ((value ?? '') === '')
+        return withoutPassword(fields, at, optional, reader);
+    if (username === undefined || username === '') {
+        mistakes.add(at, 'has a password without a "username"');
+        return undefined;
+    }
+    if (/\p{Cc}/u.test(username)) {
+        mistakes.add(`${at}, "username"`, 'holds a control character');
+        return undefined;
+    }
+    if (username.includes(':')) {
+        mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store');
+        return undefined;
+    }
+    return { username, password: reader.secret(value ?? '', username) };
+}
+function withoutPassword(fields, at, optional, reader) {
+    const reason = passwordMissing(fields);
+    const withheld = reader.withheldSecrets();
+    const why = withheld === undefined ? reason : `${reason}: ${withheld}`;
+    if (optional)
+        return { reason: why };
+    reader.mistakes.add(at, why);
+    return undefined;
+}
+function passwordMissing(fields) {
+    if (fields['password-env'] !== undefined) {
+        return 'the variable that "password-env" names is empty or not set for this job';
+    }
+    return 'has a "username", but its password is empty';
+}
+
+;// CONCATENATED MODULE: ./src/inputs/scope.js
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const SCOPE = new RegExp(`^(${COMPONENT}(?:/${COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
+function parseScope(text, registryHost) {
+    const match = SCOPE.exec(text);
+    if (match === null || text === '')
+        return undefined;
+    const repository = match[1];
+    const actions = match[2] ?? '';
+    const directory = `${registryHost.key}${repository === undefined ? '' : `/${repository}`}${actions}`;
+    return { directory, ...(repository === undefined ? {} : { repository }) };
+}
+
+// EXTERNAL MODULE: ./src/inputs/values.js
+var values = __nccwpck_require__(5086);
+;// CONCATENATED MODULE: ./src/inputs/login-fields.js
+
+
+
+
+
+
+
+function readLogin(fields, at, keepsPath, reader) {
+    const address = readAddress(fields.registry, at, keepsPath, reader.mistakes);
+    const optional = readFlag(fields, 'optional', at, reader.mistakes);
+    const insecure = readFlag(fields, 'insecure', at, reader.mistakes);
+    const credential = readCredential(fields, at, optional, reader);
+    const purposes = fields.for === undefined ? undefined : (0,values/* parsePurposes */.nI)(fields.for, `${at}, "for"`, reader.mistakes);
+    if (address === undefined || credential === undefined)
+        return undefined;
+    const host = canonicalHost(address.host);
+    if ('reason' in credential)
+        return { at, host, reason: credential.reason };
+    const scope = reader.scopesDisabled ? undefined : readScope(fields.scope, host, at, reader.mistakes);
+    return {
+        at,
+        host,
+        insecure,
+        optional,
+        ...credential,
+        identity: readIdentity(fields, at, reader.mistakes),
+        ...(address.scheme === undefined ? {} : { scheme: address.scheme }),
+        ...(address.path === undefined ? {} : { path: address.path }),
+        ...(scope === undefined ? {} : { scope }),
+        ...(purposes === undefined ? {} : { purposes }),
+        ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
+    };
+}
+function canonicalHost(host) {
+    return (0,names/* isDockerHub */.gr)(host) ? names/* DOCKER_HUB */.Xb : host;
+}
+function readAddress(text, at, keepsPath, mistakes) {
+    const address = (0,src_host/* parseRegistryAddress */.xo)(text);
+    if (address !== undefined && isReferenceHost(address.host)) {
+        const { path, ...registry } = address;
+        if (!keepsPath || path === undefined || ((0,names/* isDockerHub */.gr)(address.host) && path === 'v1'))
+            return registry;
+        if ((0,repositories/* isRepositoryName */.e)(path))
+            return address;
+    }
+    mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"');
+    return undefined;
+}
+function isReferenceHost(host) {
+    return (host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost');
+}
+function readFlag(fields, key, at, mistakes) {
+    const text = fields[key];
+    return text === undefined ? false : (0,values/* parseBoolean */.yG)(text, `${at}, "${key}"`, mistakes);
+}
+function readScope(text, host, at, mistakes) {
+    if (text === undefined || text === '')
+        return undefined;
+    const registry = (0,names/* isDockerHub */.gr)(host)
+        ? { name: 'registry-1.docker.io', key: 'registry-1.docker.io' }
+        : host;
+    const scope = parseScope(text, registry);
+    if (scope === undefined)
+        mistakes.add(`${at}, "scope"`, 'takes NAMESPACE/REPO[@push] or @push, in lower case');
+    return scope;
+}
+function readIdentity(fields, at, mistakes) {
+    const identity = {};
+    for (const key of src_identity/* IDENTITY_KEYS */.U) {
+        const value = fields[key];
+        if (value === '')
+            mistakes.add(`${at}, "${key}"`, 'is empty');
+        else if (value !== undefined)
+            identity[key] = value;
+    }
+    return identity;
+}
+
+
+/***/ }),
+
+/***/ 4049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ collectMistakes),
+/* harmony export */   p: () => (/* binding */ quotedList)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+
+function collectMistakes() {
+    const found = [];
+    return {
+        add(where, what) {
+            found.push(`${where}: ${what}`);
+        },
+        settle() {
+            if (found.length === 0)
+                return;
+            const [first] = found;
+            if (found.length === 1 && first !== undefined)
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', first);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', [`${found.length} mistakes in the inputs:`, ...found].join('\n  '));
+        }
+    };
+}
+function quotedList(names) {
+    const quoted = names.map(name => `"${name}"`);
+    const last = quoted.pop() ?? '';
+    return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+}
+
+
+/***/ }),
+
+/***/ 7704:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ parseRepository),
+/* harmony export */   e: () => (/* binding */ isRepositoryName)
+/* harmony export */ });
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
+/* harmony import */ var _providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2782);
+
+
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+function isRepositoryName(text) {
+    return REPOSITORY.test(text);
+}
+function parseRepository(text) {
+    const slash = text.indexOf('/');
+    const first = slash === -1 ? '' : text.slice(0, slash);
+    const hasHost = /[.:]/.test(first) || first === 'localhost';
+    const host = hasHost ? (0,_host_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHost */ .o6)(first) : _providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_HUB */ .Xb;
+    const given = (hasHost ? text.slice(slash + 1) : text).toLowerCase();
+    const official = host !== undefined && (0,_providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__/* .isDockerHub */ .gr)(host) && !given.includes('/');
+    const name = official ? `library/${given}` : given;
+    if (host === undefined || !REPOSITORY.test(name))
+        return undefined;
+    return { host, name };
+}
+
+
+/***/ }),
+
+/***/ 5086:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HU: () => (/* binding */ parseChoice),
+/* harmony export */   nI: () => (/* binding */ parsePurposes),
+/* harmony export */   yG: () => (/* binding */ parseBoolean)
+/* harmony export */ });
+/* harmony import */ var _purpose_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4472);
+/* harmony import */ var _mistakes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4049);
+
+
+function parseBoolean(text, where, mistakes, fallback = false) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    mistakes.add(where, 'takes true or false');
+    return fallback;
+}
+function parseChoice(text, choices, where, mistakes) {
+    const chosen = choices.find(choice => choice === text.toLowerCase());
+    if (chosen !== undefined)
+        return chosen;
+    mistakes.add(where, `takes ${(0,_mistakes_js__WEBPACK_IMPORTED_MODULE_1__/* .quotedList */ .p)(choices)}`);
+    return choices[0];
+}
+function parsePurposes(text, where, mistakes) {
+    const words = text.split(/[\s,]+/).filter(word => word !== '');
+    const known = _purpose_js__WEBPACK_IMPORTED_MODULE_0__/* .PURPOSES */ .a.filter(purpose => words.includes(purpose));
+    if (words.length === 0 || words.some(word => !_purpose_js__WEBPACK_IMPORTED_MODULE_0__/* .PURPOSES */ .a.some(purpose => purpose === word))) {
+        mistakes.add(where, `takes a list out of ${(0,_mistakes_js__WEBPACK_IMPORTED_MODULE_1__/* .quotedList */ .p)(_purpose_js__WEBPACK_IMPORTED_MODULE_0__/* .PURPOSES */ .a)}`);
+    }
+    return known;
 }
 
 
@@ -2286,11 +2609,12 @@ const PASSING_ERRORS = new Set([
     'ENETUNREACH',
     'ERR_PROXY_TUNNEL'
 ]);
-function startBudget(context) {
+function startBudget(context, limit = BUDGET) {
     const start = context.now().getTime();
     let waited = 0;
     return {
-        remaining: () => BUDGET - Math.max(context.now().getTime() - start, waited),
+        limit,
+        remaining: () => limit - Math.max(context.now().getTime() - start, waited),
         async wait(milliseconds) {
             waited += milliseconds;
             await context.sleep(milliseconds);
@@ -2313,7 +2637,7 @@ async function withRetries(context, options, send) {
         if (pause >= options.budget.remaining()) {
             if (asked === undefined || outcome.kind === 'error')
                 throw giveUp;
-            throw askedTooMuch(options.host, outcome.response.status, asked);
+            throw askedTooMuch(options, outcome.response.status, asked);
         }
         await options.budget.wait(pause);
     }
@@ -2352,9 +2676,9 @@ function exhausted(host, status, count) {
         : "the server has trouble; run the job again later or ask the registry's operator";
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" answered ${status} ${TIMES[count] ?? `${count} times`}: ${remedy}`);
 }
-function askedTooMuch(host, status, asked) {
+function askedTooMuch({ host, budget }, status, asked) {
     const seconds = Math.ceil(asked / 1000);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${BUDGET / 1000} s that a request may take: run the job again later`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${budget.limit / 1000} s that a request may take: run the job again later`);
 }
 
 
@@ -2501,6 +2825,38 @@ function loginServer(host) {
 
 /***/ }),
 
+/***/ 2782:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Br: () => (/* binding */ DOCKER_HUB_ENDPOINT),
+/* harmony export */   Kd: () => (/* binding */ DOCKER_HUB_ALIASES),
+/* harmony export */   Xb: () => (/* binding */ DOCKER_HUB),
+/* harmony export */   gr: () => (/* binding */ isDockerHub),
+/* harmony export */   nF: () => (/* binding */ takesDockerLogins),
+/* harmony export */   pe: () => (/* binding */ DOCKER_HUB_KEY)
+/* harmony export */ });
+const DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
+const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
+const DOCKER_HUB_ENDPOINT = { name: 'registry-1.docker.io', key: 'registry-1.docker.io' };
+const NAMES = [
+    'docker.io',
+    'index.docker.io',
+    'registry-1.docker.io',
+    'registry.hub.docker.com',
+    'hub.docker.com'
+];
+function isDockerHub(host) {
+    return NAMES.includes(host.name) && (host.port === undefined || host.port === 443);
+}
+function takesDockerLogins(host) {
+    return isDockerHub(host) || host.key === 'dhi.io';
+}
+const DOCKER_HUB_ALIASES = NAMES;
+
+
+/***/ }),
+
 /***/ 9291:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2521,6 +2877,28 @@ const explicit = (_context, { auth: { username, password } }) => {
 
 /***/ }),
 
+/***/ 3351:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ GITHUB_REGISTRY),
+/* harmony export */   Fv: () => (/* binding */ registryOf),
+/* harmony export */   wc: () => (/* binding */ GITHUB_LEGACY_REGISTRY)
+/* harmony export */ });
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
+
+const GITHUB_REGISTRY = 'ghcr.io';
+const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
+function registryOf(serverUrl) {
+    const address = (0,_host_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryAddress */ .xo)(serverUrl);
+    if (address === undefined)
+        return undefined;
+    return address.host.key === 'github.com' ? GITHUB_REGISTRY : `containers.${address.host.key}`;
+}
+
+
+/***/ }),
+
 /***/ 4495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2534,6 +2912,579 @@ const ACCESS_TOKEN_USER = 'oauth2accesstoken';
 const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 const FEDERATION = 'workload identity federation';
 const METADATA_SERVER = 'metadata server';
+
+
+/***/ }),
+
+/***/ 406:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ providerOf)
+});
+
+// UNUSED EXPORTS: PROVIDERS
+
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/purpose.js
+var src_purpose = __nccwpck_require__(4472);
+// EXTERNAL MODULE: ./src/providers/aws/hosts.js
+var hosts = __nccwpck_require__(1258);
+;// CONCATENATED MODULE: ./src/providers/aws/index.js
+
+
+
+const PERMISSIONS = {
+    pull: 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
+    push: 'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage',
+    delete: 'ecr:BatchDeleteImage',
+    '*': 'ecr:*'
+};
+const everyWay = async (context, target) => {
+    const { findCredential } = await __nccwpck_require__.e(/* import() */ 263).then(__nccwpck_require__.bind(__nccwpck_require__, 4263));
+    return findCredential(context, target);
+};
+function companions(env, target) {
+    const list = env('AWS_ACCOUNT_IDS');
+    const own = (0,hosts/* privateRegistry */.JL)(target.host)?.account;
+    const plain = target.path === undefined && target.scope === undefined && target.auth.ecr !== 'false';
+    if (list === undefined || own === undefined || !plain)
+        return [];
+    const accounts = list.split(',').map(account => account.trim());
+    if (accounts.some(account => !/^\d{12}$/.test(account))) {
+        throw new errors/* Failure */.HR('input', '"AWS_ACCOUNT_IDS" takes account ids of 12 digits, separated by commas');
+    }
+    return [...new Set(accounts)]
+        .filter(account => account !== own)
+        .map(account => ({
+        ...target,
+        host: (0,hosts/* ofAccount */.v4)(target.host, account),
+        at: `${target.at}, AWS_ACCOUNT_IDS`,
+        repositories: []
+    }));
+}
+const aws = {
+    id: 'aws',
+    title: 'Amazon ECR and ECR Public',
+    matches: host => (0,hosts/* isPublic */.Ul)(host) || (0,hosts/* privateRegistry */.JL)(host) !== undefined,
+    sources: [everyWay],
+    identityKeys: ['role', 'region', 'audience', 'id-token-env'],
+    wanting: 'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
+    companions: ({ env }, target) => companions(env, target),
+    keys: host => [host.key],
+    actions: src_purpose/* distributionActions */.M,
+    remedy: ({ action, status, target, credential }) => {
+        if (status === 404)
+            return 'create the repository first; Amazon ECR does not create it at a push';
+        if (action === undefined && credential.source.startsWith('AWS ')) {
+            return "check the account id and the region in the registry's name";
+        }
+        if (action === undefined) {
+            return 'the token of "aws ecr get-login-password" is valid for 12 hours and one region; get a new one';
+        }
+        const permissions = PERMISSIONS[action];
+        return `allow ${(0,hosts/* isPublic */.Ul)(target.host) ? permissions.replaceAll('ecr:', 'ecr-public:') : permissions} in the identity's and the repository's policy`;
+    }
+};
+
+// EXTERNAL MODULE: ./src/providers/explicit.js
+var explicit = __nccwpck_require__(9291);
+// EXTERNAL MODULE: ./src/providers/azure/names.js
+var names = __nccwpck_require__(9071);
+;// CONCATENATED MODULE: ./src/providers/azure/index.js
+
+
+
+const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/;
+const ROLES = {
+    pull: 'the role "AcrPull" (with ABAC "Container Registry Repository Reader")',
+    push: 'the role "AcrPush" (with ABAC "Container Registry Repository Writer")',
+    delete: 'the role "AcrDelete" (with ABAC "Container Registry Repository Contributor")',
+    '*': 'the role "Owner"'
+};
+const identified = async (context, target) => {
+    if (Object.keys(target.auth.identity).length === 0)
+        return undefined;
+    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 133).then(__nccwpck_require__.bind(__nccwpck_require__, 7133));
+    return loginByIdentity(context, target);
+};
+const attached = async (context, target) => {
+    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 606).then(__nccwpck_require__.bind(__nccwpck_require__, 606));
+    return loginByMachine(context, target);
+};
+const azure = {
+    id: 'azure',
+    title: 'Azure Container Registry',
+    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
+    sources: [explicit/* explicit */.p, identified, attached],
+    identityKeys: ['client-id', 'tenant-id', 'audience', 'id-token-env'],
+    keys: host => [host.key],
+    actions: src_purpose/* distributionActions */.M,
+    remedy: ({ action, credential, status }) => {
+        const vouched = [names/* FEDERATION */.Mv, names/* MANAGED_IDENTITY */.l_].includes(credential.source);
+        if (action !== undefined)
+            return `give the identity ${ROLES[action]} on the registry`;
+        if (status === 403)
+            return "allow this runner's address in the registry's network rules";
+        return vouched
+            ? 'log in again; the token of the registry lives for three hours'
+            : 'check the client id and secret of the service principal, or the name and password of the token';
+    }
+};
+
+// EXTERNAL MODULE: ./src/providers/docker-hub/names.js
+var docker_hub_names = __nccwpck_require__(2782);
+;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
+
+
+
+const IDENTITY = ['connection-id', 'id-token-env', 'expires-in'];
+const oidcConnection = async (context, target) => {
+    const { identity, username, password } = target.auth;
+    const named = IDENTITY.some(key => identity[key] !== undefined);
+    const byVariable = username !== undefined && password === undefined;
+    if (!named && !(byVariable && context.env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined))
+        return undefined;
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.bind(__nccwpck_require__, 4815));
+    return exchangeIdToken(context, target);
+};
+function remedy({ action, credential }) {
+    const keyless = credential.source === 'OIDC connection';
+    if (action === undefined) {
+        return keyless
+            ? 'the user name must be the Docker organisation that owns the OIDC connection'
+            : 'check the user name and the access token; a password alone is refused with two-factor login';
+    }
+    if (keyless) {
+        const scope = action === 'pull' ? 'Image Pull' : 'Image Push';
+        return `give the ruleset of the OIDC connection the scope "${scope}" on the repository`;
+    }
+    if (action !== 'push')
+        return undefined;
+    return 'give the access token "Read & Write" permission and the user write access to the repository';
+}
+const dockerHub = {
+    id: 'docker-hub',
+    title: 'Docker Hub',
+    matches: docker_hub_names/* takesDockerLogins */.nF,
+    sources: [explicit/* explicit */.p, oidcConnection],
+    identityKeys: IDENTITY,
+    keys: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? [docker_hub_names/* DOCKER_HUB_KEY */.pe] : [host.key]),
+    aliases: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? docker_hub_names/* DOCKER_HUB_ALIASES */.Kd : []),
+    endpoint: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? docker_hub_names/* DOCKER_HUB_ENDPOINT */.Br : host),
+    imageLayout: async (host) => (0,docker_hub_names/* isDockerHub */.gr)(host) ? (await __nccwpck_require__.e(/* import() */ 18).then(__nccwpck_require__.bind(__nccwpck_require__, 5018))).DOCKER_HUB_LAYOUT : undefined,
+    actions: (purpose) => (0,src_purpose/* distributionActions */.M)(purpose).filter(action => action !== 'delete'),
+    remedy,
+    replacement: username => `pulls from Docker Hub now count against "${username}", not against the login that stood in the docker config (GitHub's hosted runners bring one with a limit of its own): "scope: NAMESPACE/REPO@push" gives this login to Buildx for pushes alone and leaves that one for pulls`
+};
+
+;// CONCATENATED MODULE: ./src/providers/generic/index.js
+
+
+const generic = {
+    id: 'generic',
+    title: 'any OCI registry',
+    matches: () => true,
+    sources: [explicit/* explicit */.p],
+    keys: host => [host.key],
+    actions: src_purpose/* distributionActions */.M
+};
+
+// EXTERNAL MODULE: ./src/providers/github/names.js
+var github_names = __nccwpck_require__(3351);
+;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
+const PREFIXES = [
+    ['ghs_', 'workflow'],
+    ['ghp_', 'classic'],
+    ['github_pat_', 'fine-grained']
+];
+function tokenKind(token) {
+    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/remedy.js
+
+const WORKFLOW_PERMISSION = {
+    pull: '"packages: read"',
+    push: '"packages: write"',
+    delete: '"packages: write"',
+    '*': '"packages: write"'
+};
+const CLASSIC_SCOPE = {
+    pull: '"read:packages"',
+    push: '"write:packages"',
+    delete: '"delete:packages"',
+    '*': '"write:packages"'
+};
+function remedy_remedy({ credential, action }) {
+    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
+        ? 'workflow'
+        : tokenKind(credential.password);
+    if (kind === 'fine-grained') {
+        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
+    }
+    if (kind === 'classic') {
+        return action === undefined
+            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
+            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
+    }
+    if (kind === 'workflow') {
+        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
+        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
+    }
+    return "check the token's user, its expiry and its rights on packages";
+}
+
+// EXTERNAL MODULE: ./src/net/client.js
+var net_client = __nccwpck_require__(583);
+// EXTERNAL MODULE: ./src/provider.js
+var provider = __nccwpck_require__(7353);
+;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
+
+
+
+
+
+const SCOPES = {
+    build: ['read:packages', 'write:packages'],
+    publish: ['write:packages'],
+    cleanup: ['delete:packages'],
+    deploy: ['read:packages', 'write:packages']
+};
+async function inspectScopes(context, target, credential) {
+    if (credential.kind !== 'basic' || tokenKind(credential.password) !== 'classic')
+        return;
+    const scopes = await readScopes(context, target, credential.password.reveal());
+    if (scopes === undefined)
+        return;
+    const missing = target.purposes.filter(purpose => !SCOPES[purpose].some(scope => scopes.includes(scope)));
+    const [purpose] = missing;
+    if (purpose === undefined)
+        return;
+    throw new errors/* Failure */.HR('refused', `${purpose} at "${target.host.key}" was refused (the classic token of "${credential.username}" lacks a scope): give the token the scope "${SCOPES[purpose][0] ?? ''}"`);
+}
+async function readScopes(context, target, token) {
+    const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
+    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: (0,provider/* caFilesOf */.F)(target.auth) });
+    try {
+        const answer = await client.send({
+            method: 'HEAD',
+            url,
+            headers: { accept: 'application/vnd.github+json' },
+            authorization: `Bearer ${token}`
+        });
+        const header = answer.headers['x-oauth-scopes'];
+        return header?.split(',').map(scope => scope.trim());
+    }
+    catch {
+        context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`);
+        return undefined;
+    }
+}
+function apiUrl(target, github) {
+    const isOwn = github !== undefined && (0,github_names/* registryOf */.Fv)(github.serverUrl) === target.host.key;
+    return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com';
+}
+
+;// CONCATENATED MODULE: ./src/providers/github/index.js
+
+
+
+
+
+function actions(purpose) {
+    return (0,src_purpose/* distributionActions */.M)(purpose).filter(action => action !== 'delete');
+}
+function matches(host, ambient) {
+    if (host.key === github_names/* GITHUB_REGISTRY */.AP || host.key === github_names/* GITHUB_LEGACY_REGISTRY */.wc)
+        return true;
+    return ambient.github !== undefined && (0,github_names/* registryOf */.Fv)(ambient.github.serverUrl) === host.key;
+}
+const workflowToken = (context, target) => {
+    const { github } = context.ambient;
+    if (github?.token === undefined || github.actor === undefined)
+        return Promise.resolve(undefined);
+    const own = (0,github_names/* registryOf */.Fv)(github.serverUrl);
+    const isOwn = target.host.key === own || (own === github_names/* GITHUB_REGISTRY */.AP && target.host.key === github_names/* GITHUB_LEGACY_REGISTRY */.wc);
+    if (!isOwn)
+        return Promise.resolve(undefined);
+    return Promise.resolve({
+        kind: 'basic',
+        username: github.actor,
+        password: github.token,
+        source: 'workflow token'
+    });
+};
+const github = {
+    id: 'github',
+    title: 'GitHub Packages',
+    matches,
+    sources: [explicit/* explicit */.p, workflowToken],
+    keys: host => [host.key],
+    imageLayout: async (host) => (await __nccwpck_require__.e(/* import() */ 497).then(__nccwpck_require__.bind(__nccwpck_require__, 3497))).imageLayoutOf(host),
+    actions,
+    probe: 'harmless',
+    remedy: remedy_remedy,
+    inspect: inspectScopes
+};
+
+// EXTERNAL MODULE: ./src/host.js
+var src_host = __nccwpck_require__(2690);
+;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
+
+
+
+
+const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+const CLEANUP_USERNAME = 'werf-cleanup';
+function isInstanceRegistry(host, gitlab) {
+    return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
+}
+function isDependencyProxy(host, gitlab) {
+    const server = (0,src_host/* parseHost */.o6)(gitlab?.dependencyProxy?.server ?? '');
+    if (server === undefined)
+        return false;
+    return server.key === host.key || withoutDefaultPort(server) === host.key;
+}
+function withoutDefaultPort(host) {
+    return host.port === 443 || host.port === 80 ? host.key.replace(/:\d+$/, '') : undefined;
+}
+const cleanupPassword = (context, target) => {
+    const password = context.ambient.cleanupPassword;
+    const { gitlab } = context.ambient;
+    if (password === undefined || !isInstanceRegistry(target.host, gitlab))
+        return Promise.resolve(undefined);
+    if (!target.purposes.includes('cleanup'))
+        return Promise.resolve(undefined);
+    if (target.purposes.length > 1) {
+        throw new errors/* Failure */.HR('input', `"${target.host.key}" has another credential for cleanup than for ${target.purposes.filter(purpose => purpose !== 'cleanup').join(', ')}: give cleanup a step of its own, or run its command by "registry-auth exec"`);
+    }
+    return Promise.resolve({ kind: 'basic', username: CLEANUP_USERNAME, password, source: 'cleanup password' });
+};
+const dependencyProxy = (context, target) => {
+    const { gitlab } = context.ambient;
+    const proxy = gitlab?.dependencyProxy;
+    if (proxy === undefined || !isDependencyProxy(target.host, gitlab))
+        return Promise.resolve(undefined);
+    return Promise.resolve({ kind: 'basic', ...pick(proxy), source: 'dependency proxy' });
+};
+const jobOrDeployToken = (context, target) => {
+    const { gitlab } = context.ambient;
+    if (gitlab === undefined || !isInstanceRegistry(target.host, gitlab))
+        return Promise.resolve(undefined);
+    const deploys = target.purposes.every(purpose => purpose === 'deploy');
+    if (gitlab.deployToken !== undefined && (deploys || gitlab.jobToken === undefined)) {
+        return Promise.resolve({ kind: 'basic', ...pick(gitlab.deployToken), source: 'deploy token' });
+    }
+    if (gitlab.jobToken === undefined)
+        return Promise.resolve(undefined);
+    return Promise.resolve({
+        kind: 'basic',
+        username: JOB_TOKEN_USERNAME,
+        password: gitlab.jobToken,
+        source: 'job token'
+    });
+};
+function pick(login) {
+    return { username: login.username, password: login.password };
+}
+function gitlab_remedy({ credential, action }) {
+    if (credential.source === 'job token') {
+        return action === undefined
+            ? 'check that the container registry is on and that the user who started the job may use it; the token dies with the job'
+            : `the user who started the job needs at least the Developer role (for delete: Maintainer), and the target project must allow this project's job token`;
+    }
+    if (action === undefined)
+        return 'check the user name and the token; a personal access token needs the scope "read_registry" or "api"';
+    if (action === 'pull')
+        return 'give the token the scope "read_registry"';
+    if (action === 'push')
+        return 'give the token the scope "write_registry" and the role Developer';
+    return 'give the token the scope "api" and a role that may delete';
+}
+const gitlab = {
+    id: 'gitlab',
+    title: 'GitLab',
+    matches: (host, ambient) => host.key === 'registry.gitlab.com' ||
+        isInstanceRegistry(host, ambient.gitlab) ||
+        isDependencyProxy(host, ambient.gitlab),
+    sources: [explicit/* explicit */.p, cleanupPassword, dependencyProxy, jobOrDeployToken],
+    keys: host => {
+        const bare = withoutDefaultPort(host);
+        return bare === undefined ? [host.key] : [host.key, bare];
+    },
+    actions: src_purpose/* distributionActions */.M,
+    remedy: gitlab_remedy
+};
+
+// EXTERNAL MODULE: ./src/providers/google/names.js
+var google_names = __nccwpck_require__(4495);
+;// CONCATENATED MODULE: ./src/providers/google/index.js
+
+
+
+const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
+const google_ROLES = {
+    pull: 'roles/artifactregistry.reader',
+    push: 'roles/artifactregistry.writer',
+    delete: 'roles/artifactregistry.repoAdmin',
+    '*': 'roles/artifactregistry.admin'
+};
+const KNOWN_USERS = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
+const givenCredential = async (context, target) => {
+    const credential = await (0,explicit/* explicit */.p)(context, target);
+    if (credential?.kind === 'basic' && credential.username.startsWith('_json_key')) {
+        const { checkKey } = await __nccwpck_require__.e(/* import() */ 492).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
+        checkKey(target, credential.username, credential.password);
+    }
+    return credential;
+};
+const federated = async (context, target) => {
+    if (Object.keys(target.auth.identity).length === 0)
+        return undefined;
+    const { exchange } = await __nccwpck_require__.e(/* import() */ 569).then(__nccwpck_require__.bind(__nccwpck_require__, 9569));
+    return exchange(context, target);
+};
+const google_attached = async (context, target) => {
+    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 896).then(__nccwpck_require__.bind(__nccwpck_require__, 5896));
+    return fromMetadataServer(context, target);
+};
+const google = {
+    id: 'google',
+    title: 'Google Artifact Registry and Container Registry',
+    matches: host => host.port === undefined && HOST.test(host.name),
+    sources: [givenCredential, federated, google_attached],
+    identityKeys: ['workload-identity-provider', 'service-account', 'audience', 'id-token-env', 'expires-in'],
+    keys: host => [host.key],
+    actions: src_purpose/* distributionActions */.M,
+    remedy: ({ action, credential }) => {
+        if (action !== undefined)
+            return `give ${granteeOf(credential.source)} "${google_ROLES[action]}"`;
+        if (credential.source === google_names/* FEDERATION */.t_) {
+            return 'check that the token has not expired, and that the federated principal has a role on the repository';
+        }
+        if (credential.kind === 'basic' && !KNOWN_USERS.includes(credential.username)) {
+            return 'the user name is "oauth2accesstoken" for an access token, "_json_key" or "_json_key_base64" for a key';
+        }
+        return 'check that the token has not expired, or that the key is whole and not disabled';
+    }
+};
+function granteeOf(source) {
+    if (source === google_names/* FEDERATION */.t_)
+        return 'the federated principal (principal://iam.googleapis.com/...)';
+    if (source === google_names/* METADATA_SERVER */.qL) {
+        return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account';
+    }
+    return source.startsWith('service account ') ? `the ${source.split(' by ')[0] ?? 'account'}` : 'the account';
+}
+
+;// CONCATENATED MODULE: ./src/providers/harbor/index.js
+
+
+const harbor = {
+    id: 'harbor',
+    title: 'Harbor',
+    matches: host => host.name === 'demo.goharbor.io' || host.name.startsWith('harbor.'),
+    sources: [explicit/* explicit */.p],
+    keys: host => [host.key],
+    actions: src_purpose/* distributionActions */.M,
+    remedy: ({ credential, action }) => {
+        if (action !== undefined)
+            return `give the robot account or project member the permission to ${action} in the project`;
+        if (credential.kind === 'basic' && !credential.username.includes('$')) {
+            return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it; where Harbor logs its users in by OIDC, the password of a user is the CLI secret of the profile';
+        }
+        return 'check the robot account, its secret and its expiry';
+    }
+};
+
+;// CONCATENATED MODULE: ./src/providers/quay/index.js
+
+
+const quay_IDENTITY = ['robot', 'audience', 'id-token-env'];
+function quay_actions(purpose) {
+    return purpose === 'cleanup' ? ['pull', 'push'] : (0,src_purpose/* distributionActions */.M)(purpose);
+}
+const robotFederation = async (context, target) => {
+    if (!quay_IDENTITY.some(key => target.auth.identity[key] !== undefined))
+        return undefined;
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 904).then(__nccwpck_require__.bind(__nccwpck_require__, 2904));
+    return exchangeIdToken(context, target);
+};
+function quay_remedy({ credential, action }) {
+    if (action !== undefined)
+        return 'give the robot or user "Write" (for pull: "Read") permission on the repository';
+    if (credential.source === 'robot federation') {
+        return 'the robot of that name has to be the one with the federation, and the token of Quay lives for one hour';
+    }
+    if (credential.kind === 'basic' && credential.username === '$oauthtoken') {
+        return 'check the OAuth token; it belongs to an application of the organisation and needs the scope of what is done';
+    }
+    if (credential.kind === 'basic' && !credential.username.includes('+')) {
+        return 'use a robot account, whose name is "NAMESPACE+NAME", or the encrypted password of the account settings';
+    }
+    return 'check the robot account and its token';
+}
+const quay = {
+    id: 'quay',
+    title: 'Quay',
+    matches: host => host.name === 'quay.io' || host.name.startsWith('quay.'),
+    sources: [explicit/* explicit */.p, robotFederation],
+    identityKeys: quay_IDENTITY,
+    keys: host => [host.key],
+    imageLayout: async () => (await __nccwpck_require__.e(/* import() */ 132).then(__nccwpck_require__.bind(__nccwpck_require__, 5132))).QUAY_LAYOUT,
+    actions: quay_actions,
+    remedy: quay_remedy
+};
+
+;// CONCATENATED MODULE: ./src/providers/index.js
+
+
+
+
+
+
+
+
+
+const PROVIDERS = [
+    github,
+    dockerHub,
+    gitlab,
+    quay,
+    harbor,
+    azure,
+    google,
+    aws,
+    generic
+];
+function providerOf(host, ambient) {
+    return PROVIDERS.find(provider => provider.matches(host, ambient)) ?? generic;
+}
+
+
+/***/ }),
+
+/***/ 4472:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ distributionActions),
+/* harmony export */   a: () => (/* binding */ PURPOSES)
+/* harmony export */ });
+const PURPOSES = ['build', 'publish', 'cleanup', 'deploy'];
+const ACTIONS = {
+    build: ['pull'],
+    publish: ['pull', 'push'],
+    cleanup: ['pull', 'delete'],
+    deploy: ['pull']
+};
+function distributionActions(purpose) {
+    return ACTIONS[purpose];
+}
 
 
 /***/ }),
@@ -2761,6 +3712,14 @@ var __webpack_exports__ = {};
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./src/commands/images.js
+function imagesJson({ references }) {
+    return JSON.stringify(Object.fromEntries(references.map(({ name, reference }) => [name, reference])));
+}
+function imageLines({ references }) {
+    return references.map(({ name, reference }) => `${name} ${reference}`);
+}
+
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/credential.js
@@ -2992,7 +3951,7 @@ function union(one, other) {
 
 
 
-async function writeLogins(job, logins, scoped) {
+async function writeLogins(job, logins, scoped, further = []) {
     const { directory, options } = job;
     const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
     buildx?.checkScopedLogins(scoped, options.platform);
@@ -3006,7 +3965,7 @@ async function writeLogins(job, logins, scoped) {
         const tree = buildx?.makePrivateTree(directory, usersBuildxTree(job), options.platform);
         const authFile = (0,external_node_path_.join)(directory, needsAuthFile(merged, directory) ? 'auth.json' : 'config.json');
         const exports = exportsFor(directory, authFile, tree ?? privateTree(directory), options.env);
-        const former = formerValues(directory, Object.keys(exports), marker.former, options.env);
+        const former = formerValues(directory, [...Object.keys(exports), ...further], marker.former, options.env);
         keepFormerAuth(directory, options.env);
         (0,job_config_open/* writeMarker */.en)(directory, { ...marker, former, logins: purposes }, () => {
             lock.check();
@@ -3053,573 +4012,10 @@ function writeConfigs(directory, merged, authFile, lock) {
 
 // EXTERNAL MODULE: ./src/host.js
 var src_host = __nccwpck_require__(2690);
-;// CONCATENATED MODULE: ./src/providers/github/names.js
-
-const GITHUB_REGISTRY = 'ghcr.io';
-const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
-function registryOf(serverUrl) {
-    const address = (0,src_host/* parseRegistryAddress */.xo)(serverUrl);
-    if (address === undefined)
-        return undefined;
-    return address.host.key === 'github.com' ? GITHUB_REGISTRY : `containers.${address.host.key}`;
-}
-
-;// CONCATENATED MODULE: ./src/purpose.js
-const PURPOSES = ['build', 'publish', 'cleanup', 'deploy'];
-const ACTIONS = {
-    build: ['pull'],
-    publish: ['pull', 'push'],
-    cleanup: ['pull', 'delete'],
-    deploy: ['pull']
-};
-function distributionActions(purpose) {
-    return ACTIONS[purpose];
-}
-
-// EXTERNAL MODULE: ./src/providers/aws/hosts.js
-var hosts = __nccwpck_require__(1258);
-;// CONCATENATED MODULE: ./src/providers/aws/index.js
-
-
-
-const PERMISSIONS = {
-    pull: 'ecr:BatchGetImage and ecr:GetDownloadUrlForLayer',
-    push: 'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability and ecr:PutImage',
-    delete: 'ecr:BatchDeleteImage',
-    '*': 'ecr:*'
-};
-const everyWay = async (context, target) => {
-    const { findCredential } = await __nccwpck_require__.e(/* import() */ 263).then(__nccwpck_require__.bind(__nccwpck_require__, 4263));
-    return findCredential(context, target);
-};
-function companions(env, target) {
-    const list = env('AWS_ACCOUNT_IDS');
-    const own = (0,hosts/* privateRegistry */.JL)(target.host)?.account;
-    const plain = target.path === undefined && target.scope === undefined && target.auth.ecr !== 'false';
-    if (list === undefined || own === undefined || !plain)
-        return [];
-    const accounts = list.split(',').map(account => account.trim());
-    if (accounts.some(account => !/^\d{12}$/.test(account))) {
-        throw new errors/* Failure */.HR('input', '"AWS_ACCOUNT_IDS" takes account ids of 12 digits, separated by commas');
-    }
-    return [...new Set(accounts)]
-        .filter(account => account !== own)
-        .map(account => ({
-        ...target,
-        host: (0,hosts/* ofAccount */.v4)(target.host, account),
-        at: `${target.at}, AWS_ACCOUNT_IDS`,
-        repositories: []
-    }));
-}
-const aws = {
-    id: 'aws',
-    title: 'Amazon ECR and ECR Public',
-    matches: host => (0,hosts/* isPublic */.Ul)(host) || (0,hosts/* privateRegistry */.JL)(host) !== undefined,
-    sources: [everyWay],
-    identityKeys: ['role', 'region', 'audience', 'id-token-env'],
-    wanting: 'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
-    companions: ({ env }, target) => companions(env, target),
-    keys: host => [host.key],
-    actions: distributionActions,
-    remedy: ({ action, status, target, credential }) => {
-        if (status === 404)
-            return 'create the repository first; Amazon ECR does not create it at a push';
-        if (action === undefined && credential.source.startsWith('AWS ')) {
-            return "check the account id and the region in the registry's name";
-        }
-        if (action === undefined) {
-            return 'the token of "aws ecr get-login-password" is valid for 12 hours and one region; get a new one';
-        }
-        const permissions = PERMISSIONS[action];
-        return `allow ${(0,hosts/* isPublic */.Ul)(target.host) ? permissions.replaceAll('ecr:', 'ecr-public:') : permissions} in the identity's and the repository's policy`;
-    }
-};
-
-// EXTERNAL MODULE: ./src/providers/explicit.js
-var explicit = __nccwpck_require__(9291);
-// EXTERNAL MODULE: ./src/providers/azure/names.js
-var names = __nccwpck_require__(9071);
-;// CONCATENATED MODULE: ./src/providers/azure/index.js
-
-
-
-const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/;
-const ROLES = {
-    pull: 'the role "AcrPull" (with ABAC "Container Registry Repository Reader")',
-    push: 'the role "AcrPush" (with ABAC "Container Registry Repository Writer")',
-    delete: 'the role "AcrDelete" (with ABAC "Container Registry Repository Contributor")',
-    '*': 'the role "Owner"'
-};
-const identified = async (context, target) => {
-    if (Object.keys(target.auth.identity).length === 0)
-        return undefined;
-    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 133).then(__nccwpck_require__.bind(__nccwpck_require__, 7133));
-    return loginByIdentity(context, target);
-};
-const attached = async (context, target) => {
-    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 606).then(__nccwpck_require__.bind(__nccwpck_require__, 606));
-    return loginByMachine(context, target);
-};
-const azure = {
-    id: 'azure',
-    title: 'Azure Container Registry',
-    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
-    sources: [explicit/* explicit */.p, identified, attached],
-    identityKeys: ['client-id', 'tenant-id', 'audience', 'id-token-env'],
-    keys: host => [host.key],
-    actions: distributionActions,
-    remedy: ({ action, credential, status }) => {
-        const vouched = [names/* FEDERATION */.Mv, names/* MANAGED_IDENTITY */.l_].includes(credential.source);
-        if (action !== undefined)
-            return `give the identity ${ROLES[action]} on the registry`;
-        if (status === 403)
-            return "allow this runner's address in the registry's network rules";
-        return vouched
-            ? 'log in again; the token of the registry lives for three hours'
-            : 'check the client id and secret of the service principal, or the name and password of the token';
-    }
-};
-
-;// CONCATENATED MODULE: ./src/providers/docker-hub/names.js
-const DOCKER_HUB = { name: 'docker.io', key: 'docker.io' };
-const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
-const DOCKER_HUB_ENDPOINT = { name: 'registry-1.docker.io', key: 'registry-1.docker.io' };
-const NAMES = [
-    'docker.io',
-    'index.docker.io',
-    'registry-1.docker.io',
-    'registry.hub.docker.com',
-    'hub.docker.com'
-];
-function isDockerHub(host) {
-    return NAMES.includes(host.name) && (host.port === undefined || host.port === 443);
-}
-function takesDockerLogins(host) {
-    return isDockerHub(host) || host.key === 'dhi.io';
-}
-const DOCKER_HUB_ALIASES = NAMES;
-
-;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
-
-
-
-const IDENTITY = ['connection-id', 'id-token-env', 'expires-in'];
-const oidcConnection = async (context, target) => {
-    const { identity, username, password } = target.auth;
-    const named = IDENTITY.some(key => identity[key] !== undefined);
-    const byVariable = username !== undefined && password === undefined;
-    if (!named && !(byVariable && context.env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined))
-        return undefined;
-    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.bind(__nccwpck_require__, 4815));
-    return exchangeIdToken(context, target);
-};
-function remedy({ action, credential }) {
-    const keyless = credential.source === 'OIDC connection';
-    if (action === undefined) {
-        return keyless
-            ? 'the user name must be the Docker organisation that owns the OIDC connection'
-            : 'check the user name and the access token; a password alone is refused with two-factor login';
-    }
-    if (keyless) {
-        const scope = action === 'pull' ? 'Image Pull' : 'Image Push';
-        return `give the ruleset of the OIDC connection the scope "${scope}" on the repository`;
-    }
-    if (action !== 'push')
-        return undefined;
-    return 'give the access token "Read & Write" permission and the user write access to the repository';
-}
-const dockerHub = {
-    id: 'docker-hub',
-    title: 'Docker Hub',
-    matches: takesDockerLogins,
-    sources: [explicit/* explicit */.p, oidcConnection],
-    identityKeys: IDENTITY,
-    keys: host => (isDockerHub(host) ? [DOCKER_HUB_KEY] : [host.key]),
-    aliases: host => (isDockerHub(host) ? DOCKER_HUB_ALIASES : []),
-    endpoint: host => (isDockerHub(host) ? DOCKER_HUB_ENDPOINT : host),
-    actions: (purpose) => distributionActions(purpose).filter(action => action !== 'delete'),
-    remedy,
-    replacement: username => `pulls from Docker Hub now count against "${username}", not against the login that stood in the docker config (GitHub's hosted runners bring one with a limit of its own): "scope: NAMESPACE/REPO@push" gives this login to Buildx for pushes alone and leaves that one for pulls`
-};
-
-;// CONCATENATED MODULE: ./src/providers/generic/index.js
-
-
-const generic = {
-    id: 'generic',
-    title: 'any OCI registry',
-    matches: () => true,
-    sources: [explicit/* explicit */.p],
-    keys: host => [host.key],
-    actions: distributionActions
-};
-
-;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
-const PREFIXES = [
-    ['ghs_', 'workflow'],
-    ['ghp_', 'classic'],
-    ['github_pat_', 'fine-grained']
-];
-function tokenKind(token) {
-    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
-}
-
-;// CONCATENATED MODULE: ./src/providers/github/remedy.js
-
-const WORKFLOW_PERMISSION = {
-    pull: '"packages: read"',
-    push: '"packages: write"',
-    delete: '"packages: write"',
-    '*': '"packages: write"'
-};
-const CLASSIC_SCOPE = {
-    pull: '"read:packages"',
-    push: '"write:packages"',
-    delete: '"delete:packages"',
-    '*': '"write:packages"'
-};
-function remedy_remedy({ credential, action }) {
-    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
-        ? 'workflow'
-        : tokenKind(credential.password);
-    if (kind === 'fine-grained') {
-        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
-    }
-    if (kind === 'classic') {
-        return action === undefined
-            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
-            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
-    }
-    if (kind === 'workflow') {
-        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
-        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
-    }
-    return "check the token's user, its expiry and its rights on packages";
-}
-
-// EXTERNAL MODULE: ./src/net/client.js
-var net_client = __nccwpck_require__(583);
-// EXTERNAL MODULE: ./src/provider.js
-var src_provider = __nccwpck_require__(7353);
-;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
-
-
-
-
-
-const SCOPES = {
-    build: ['read:packages', 'write:packages'],
-    publish: ['write:packages'],
-    cleanup: ['delete:packages'],
-    deploy: ['read:packages', 'write:packages']
-};
-async function inspectScopes(context, target, credential) {
-    if (credential.kind !== 'basic' || tokenKind(credential.password) !== 'classic')
-        return;
-    const scopes = await readScopes(context, target, credential.password.reveal());
-    if (scopes === undefined)
-        return;
-    const missing = target.purposes.filter(purpose => !SCOPES[purpose].some(scope => scopes.includes(scope)));
-    const [purpose] = missing;
-    if (purpose === undefined)
-        return;
-    throw new errors/* Failure */.HR('refused', `${purpose} at "${target.host.key}" was refused (the classic token of "${credential.username}" lacks a scope): give the token the scope "${SCOPES[purpose][0] ?? ''}"`);
-}
-async function readScopes(context, target, token) {
-    const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
-    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
-    try {
-        const answer = await client.send({
-            method: 'HEAD',
-            url,
-            headers: { accept: 'application/vnd.github+json' },
-            authorization: `Bearer ${token}`
-        });
-        const header = answer.headers['x-oauth-scopes'];
-        return header?.split(',').map(scope => scope.trim());
-    }
-    catch {
-        context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`);
-        return undefined;
-    }
-}
-function apiUrl(target, github) {
-    const isOwn = github !== undefined && registryOf(github.serverUrl) === target.host.key;
-    return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com';
-}
-
-;// CONCATENATED MODULE: ./src/providers/github/index.js
-
-
-
-
-
-function actions(purpose) {
-    return distributionActions(purpose).filter(action => action !== 'delete');
-}
-function matches(host, ambient) {
-    if (host.key === GITHUB_REGISTRY || host.key === GITHUB_LEGACY_REGISTRY)
-        return true;
-    return ambient.github !== undefined && registryOf(ambient.github.serverUrl) === host.key;
-}
-const workflowToken = (context, target) => {
-    const { github } = context.ambient;
-    if (github?.token === undefined || github.actor === undefined)
-        return Promise.resolve(undefined);
-    const own = registryOf(github.serverUrl);
-    const isOwn = target.host.key === own || (own === GITHUB_REGISTRY && target.host.key === GITHUB_LEGACY_REGISTRY);
-    if (!isOwn)
-        return Promise.resolve(undefined);
-    return Promise.resolve({
-        kind: 'basic',
-        username: github.actor,
-        password: github.token,
-        source: 'workflow token'
-    });
-};
-const github = {
-    id: 'github',
-    title: 'GitHub Packages',
-    matches,
-    sources: [explicit/* explicit */.p, workflowToken],
-    keys: host => [host.key],
-    actions,
-    probe: 'harmless',
-    remedy: remedy_remedy,
-    inspect: inspectScopes
-};
-
-;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
-
-
-
-
-const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
-const CLEANUP_USERNAME = 'werf-cleanup';
-function isInstanceRegistry(host, gitlab) {
-    return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
-}
-function isDependencyProxy(host, gitlab) {
-    const server = (0,src_host/* parseHost */.o6)(gitlab?.dependencyProxy?.server ?? '');
-    if (server === undefined)
-        return false;
-    return server.key === host.key || withoutDefaultPort(server) === host.key;
-}
-function withoutDefaultPort(host) {
-    return host.port === 443 || host.port === 80 ? host.key.replace(/:\d+$/, '') : undefined;
-}
-const cleanupPassword = (context, target) => {
-    const password = context.ambient.cleanupPassword;
-    const { gitlab } = context.ambient;
-    if (password === undefined || !isInstanceRegistry(target.host, gitlab))
-        return Promise.resolve(undefined);
-    if (!target.purposes.includes('cleanup'))
-        return Promise.resolve(undefined);
-    if (target.purposes.length > 1) {
-        throw new errors/* Failure */.HR('input', `"${target.host.key}" has another credential for cleanup than for ${target.purposes.filter(purpose => purpose !== 'cleanup').join(', ')}: give cleanup a step of its own, or run its command by "registry-auth exec"`);
-    }
-    return Promise.resolve({ kind: 'basic', username: CLEANUP_USERNAME, password, source: 'cleanup password' });
-};
-const dependencyProxy = (context, target) => {
-    const { gitlab } = context.ambient;
-    const proxy = gitlab?.dependencyProxy;
-    if (proxy === undefined || !isDependencyProxy(target.host, gitlab))
-        return Promise.resolve(undefined);
-    return Promise.resolve({ kind: 'basic', ...pick(proxy), source: 'dependency proxy' });
-};
-const jobOrDeployToken = (context, target) => {
-    const { gitlab } = context.ambient;
-    if (gitlab === undefined || !isInstanceRegistry(target.host, gitlab))
-        return Promise.resolve(undefined);
-    const deploys = target.purposes.every(purpose => purpose === 'deploy');
-    if (gitlab.deployToken !== undefined && (deploys || gitlab.jobToken === undefined)) {
-        return Promise.resolve({ kind: 'basic', ...pick(gitlab.deployToken), source: 'deploy token' });
-    }
-    if (gitlab.jobToken === undefined)
-        return Promise.resolve(undefined);
-    return Promise.resolve({
-        kind: 'basic',
-        username: JOB_TOKEN_USERNAME,
-        password: gitlab.jobToken,
-        source: 'job token'
-    });
-};
-function pick(login) {
-    return { username: login.username, password: login.password };
-}
-function gitlab_remedy({ credential, action }) {
-    if (credential.source === 'job token') {
-        return action === undefined
-            ? 'check that the container registry is on and that the user who started the job may use it; the token dies with the job'
-            : `the user who started the job needs at least the Developer role (for delete: Maintainer), and the target project must allow this project's job token`;
-    }
-    if (action === undefined)
-        return 'check the user name and the token; a personal access token needs the scope "read_registry" or "api"';
-    if (action === 'pull')
-        return 'give the token the scope "read_registry"';
-    if (action === 'push')
-        return 'give the token the scope "write_registry" and the role Developer';
-    return 'give the token the scope "api" and a role that may delete';
-}
-const gitlab = {
-    id: 'gitlab',
-    title: 'GitLab',
-    matches: (host, ambient) => host.key === 'registry.gitlab.com' ||
-        isInstanceRegistry(host, ambient.gitlab) ||
-        isDependencyProxy(host, ambient.gitlab),
-    sources: [explicit/* explicit */.p, cleanupPassword, dependencyProxy, jobOrDeployToken],
-    keys: host => {
-        const bare = withoutDefaultPort(host);
-        return bare === undefined ? [host.key] : [host.key, bare];
-    },
-    actions: distributionActions,
-    remedy: gitlab_remedy
-};
-
-// EXTERNAL MODULE: ./src/providers/google/names.js
-var google_names = __nccwpck_require__(4495);
-;// CONCATENATED MODULE: ./src/providers/google/index.js
-
-
-
-const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
-const google_ROLES = {
-    pull: 'roles/artifactregistry.reader',
-    push: 'roles/artifactregistry.writer',
-    delete: 'roles/artifactregistry.repoAdmin',
-    '*': 'roles/artifactregistry.admin'
-};
-const KNOWN_USERS = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
-const givenCredential = async (context, target) => {
-    const credential = await (0,explicit/* explicit */.p)(context, target);
-    if (credential?.kind === 'basic' && credential.username.startsWith('_json_key')) {
-        const { checkKey } = await __nccwpck_require__.e(/* import() */ 492).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
-        checkKey(target, credential.username, credential.password);
-    }
-    return credential;
-};
-const federated = async (context, target) => {
-    if (Object.keys(target.auth.identity).length === 0)
-        return undefined;
-    const { exchange } = await __nccwpck_require__.e(/* import() */ 569).then(__nccwpck_require__.bind(__nccwpck_require__, 9569));
-    return exchange(context, target);
-};
-const google_attached = async (context, target) => {
-    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 896).then(__nccwpck_require__.bind(__nccwpck_require__, 5896));
-    return fromMetadataServer(context, target);
-};
-const google = {
-    id: 'google',
-    title: 'Google Artifact Registry and Container Registry',
-    matches: host => host.port === undefined && HOST.test(host.name),
-    sources: [givenCredential, federated, google_attached],
-    identityKeys: ['workload-identity-provider', 'service-account', 'audience', 'id-token-env', 'expires-in'],
-    keys: host => [host.key],
-    actions: distributionActions,
-    remedy: ({ action, credential }) => {
-        if (action !== undefined)
-            return `give ${granteeOf(credential.source)} "${google_ROLES[action]}"`;
-        if (credential.source === google_names/* FEDERATION */.t_) {
-            return 'check that the token has not expired, and that the federated principal has a role on the repository';
-        }
-        if (credential.kind === 'basic' && !KNOWN_USERS.includes(credential.username)) {
-            return 'the user name is "oauth2accesstoken" for an access token, "_json_key" or "_json_key_base64" for a key';
-        }
-        return 'check that the token has not expired, or that the key is whole and not disabled';
-    }
-};
-function granteeOf(source) {
-    if (source === google_names/* FEDERATION */.t_)
-        return 'the federated principal (principal://iam.googleapis.com/...)';
-    if (source === google_names/* METADATA_SERVER */.qL) {
-        return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account';
-    }
-    return source.startsWith('service account ') ? `the ${source.split(' by ')[0] ?? 'account'}` : 'the account';
-}
-
-;// CONCATENATED MODULE: ./src/providers/harbor/index.js
-
-
-const harbor = {
-    id: 'harbor',
-    title: 'Harbor',
-    matches: host => host.name === 'demo.goharbor.io' || host.name.startsWith('harbor.'),
-    sources: [explicit/* explicit */.p],
-    keys: host => [host.key],
-    actions: distributionActions,
-    remedy: ({ credential, action }) => {
-        if (action !== undefined)
-            return `give the robot account or project member the permission to ${action} in the project`;
-        if (credential.kind === 'basic' && !credential.username.includes('$')) {
-            return 'robot accounts are named "robot$NAME" or "robot$PROJECT+NAME"; a shell or a CI variable may have expanded the "$", so quote it; where Harbor logs its users in by OIDC, the password of a user is the CLI secret of the profile';
-        }
-        return 'check the robot account, its secret and its expiry';
-    }
-};
-
-;// CONCATENATED MODULE: ./src/providers/quay/index.js
-
-
-const quay_IDENTITY = ['robot', 'audience', 'id-token-env'];
-function quay_actions(purpose) {
-    return purpose === 'cleanup' ? ['pull', 'push'] : distributionActions(purpose);
-}
-const robotFederation = async (context, target) => {
-    if (!quay_IDENTITY.some(key => target.auth.identity[key] !== undefined))
-        return undefined;
-    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 904).then(__nccwpck_require__.bind(__nccwpck_require__, 2904));
-    return exchangeIdToken(context, target);
-};
-function quay_remedy({ credential, action }) {
-    if (action !== undefined)
-        return 'give the robot or user "Write" (for pull: "Read") permission on the repository';
-    if (credential.source === 'robot federation') {
-        return 'the robot of that name has to be the one with the federation, and the token of Quay lives for one hour';
-    }
-    if (credential.kind === 'basic' && credential.username === '$oauthtoken') {
-        return 'check the OAuth token; it belongs to an application of the organisation and needs the scope of what is done';
-    }
-    if (credential.kind === 'basic' && !credential.username.includes('+')) {
-        return 'use a robot account, whose name is "NAMESPACE+NAME", or the encrypted password of the account settings';
-    }
-    return 'check the robot account and its token';
-}
-const quay = {
-    id: 'quay',
-    title: 'Quay',
-    matches: host => host.name === 'quay.io' || host.name.startsWith('quay.'),
-    sources: [explicit/* explicit */.p, robotFederation],
-    identityKeys: quay_IDENTITY,
-    keys: host => [host.key],
-    actions: quay_actions,
-    remedy: quay_remedy
-};
-
-;// CONCATENATED MODULE: ./src/providers/index.js
-
-
-
-
-
-
-
-
-
-const PROVIDERS = [
-    github,
-    dockerHub,
-    gitlab,
-    quay,
-    harbor,
-    azure,
-    google,
-    aws,
-    generic
-];
-function providerOf(host, ambient) {
-    return PROVIDERS.find(provider => provider.matches(host, ambient)) ?? generic;
-}
-
+// EXTERNAL MODULE: ./src/providers/github/names.js
+var github_names = __nccwpck_require__(3351);
+// EXTERNAL MODULE: ./src/providers/index.js + 12 modules
+var providers = __nccwpck_require__(406);
 ;// CONCATENATED MODULE: ./src/autologin.js
 
 
@@ -3661,33 +4057,21 @@ function offeredHosts(inputs, ambient) {
     const { github, gitlab } = ambient;
     const names = [];
     if (github?.token !== undefined && github.actor !== undefined) {
-        const own = registryOf(github.serverUrl);
-        const legacy = own === 'ghcr.io' && inputs.repo?.host.key === GITHUB_LEGACY_REGISTRY;
-        names.push(own, legacy ? GITHUB_LEGACY_REGISTRY : undefined);
+        const own = (0,github_names/* registryOf */.Fv)(github.serverUrl);
+        const isLegacy = inputs.repo?.host.key === github_names/* GITHUB_LEGACY_REGISTRY */.wc || inputs.werf?.legacyRegistry === true;
+        const legacy = own === 'ghcr.io' && isLegacy;
+        names.push(own, legacy ? github_names/* GITHUB_LEGACY_REGISTRY */.wc : undefined);
     }
     if (gitlab?.jobToken !== undefined || gitlab?.deployToken !== undefined)
         names.push(gitlab.registry);
     if (gitlab?.dependencyProxy !== undefined)
         names.push(gitlab.dependencyProxy.server);
     const hosts = names.map(name => (0,src_host/* parseHost */.o6)(name ?? '')).filter(host => host !== undefined);
-    return hosts.filter(host => providerOf(host, { ignoreAutologin: false }).id !== 'google');
+    return hosts.filter(host => (0,providers/* providerOf */.l)(host, { ignoreAutologin: false }).id !== 'google');
 }
 
-;// CONCATENATED MODULE: ./src/identity.js
-const IDENTITY_KEYS = [
-    'role',
-    'region',
-    'workload-identity-provider',
-    'service-account',
-    'client-id',
-    'tenant-id',
-    'connection-id',
-    'robot',
-    'audience',
-    'id-token-env',
-    'expires-in'
-];
-
+// EXTERNAL MODULE: ./src/identity.js
+var identity = __nccwpck_require__(2962);
 ;// CONCATENATED MODULE: ./src/plan.js
 
 
@@ -3723,10 +4107,10 @@ function choose(login, inputs, notices) {
 }
 function refuseStrangeIdentities(chosen, ambient) {
     for (const { login } of chosen) {
-        const provider = providerOf(login.host, ambient);
+        const provider = (0,providers/* providerOf */.l)(login.host, ambient);
         if (login.ecr === 'true' && provider.id !== 'aws')
             throw new errors/* Failure */.HR('input', notEcr(login.at));
-        const strange = IDENTITY_KEYS.find(key => login.identity[key] !== undefined && !provider.identityKeys?.includes(key));
+        const strange = identity/* IDENTITY_KEYS */.U.find(key => login.identity[key] !== undefined && !provider.identityKeys?.includes(key));
         if (strange === undefined)
             continue;
         throw new errors/* Failure */.HR('input', `${login.at}: "${strange}" means nothing to this registry (${provider.title})`);
@@ -3818,6 +4202,8 @@ function environmentOf(variables) {
 }
 const NO_HOME = '/nonexistent';
 
+// EXTERNAL MODULE: ./src/net/client.js
+var net_client = __nccwpck_require__(583);
 ;// CONCATENATED MODULE: ./src/net/challenge.js
 function parseChallenges(header) {
     const cursor = { text: header, at: 0 };
@@ -4203,6 +4589,8 @@ function token_expiry(answer, claimed, now) {
     return new Date(start + (known ? lifetime : DEFAULT_LIFETIME) * 1000);
 }
 
+// EXTERNAL MODULE: ./src/provider.js
+var src_provider = __nccwpck_require__(7353);
 ;// CONCATENATED MODULE: ./src/proof/needs.js
 function needsOf(target, provider) {
     const asked = [...new Set(target.purposes.flatMap(purpose => provider.actions(purpose)))];
@@ -4408,7 +4796,7 @@ function withCompanions(context, targets) {
     const plain = targets.filter(({ path, scope }) => path === undefined && scope === undefined);
     const known = new Set(plain.map(({ host }) => host.key));
     return targets.flatMap(target => {
-        const found = providerOf(target.host, context.ambient).companions?.(context, target) ?? [];
+        const found = (0,providers/* providerOf */.l)(target.host, context.ambient).companions?.(context, target) ?? [];
         const further = found.filter(({ host }) => !known.has(host.key));
         for (const { host } of further)
             known.add(host.key);
@@ -4416,7 +4804,7 @@ function withCompanions(context, targets) {
     });
 }
 async function proveOne(context, target, mode) {
-    const provider = providerOf(target.host, context.ambient);
+    const provider = (0,providers/* providerOf */.l)(target.host, context.ambient);
     const credential = await resolve(context, target, provider);
     if (credential === undefined)
         return undefined;
@@ -4495,7 +4883,8 @@ async function login(request) {
         throw error;
     }
 }
-async function loginInto(config, { context, inputs }) {
+async function loginInto(config, request) {
+    const { context, inputs } = request;
     const { targets, notices } = plan(inputs, context.ambient, presentIn(config, context));
     for (const notice of notices)
         context.log.notice(notice);
@@ -4505,14 +4894,16 @@ async function loginInto(config, { context, inputs }) {
         config.earlier.length === 0) {
         context.log.warning('nothing to log in to: no registry is named, and the CI offers none');
     }
+    const variables = await werfVariables(request);
     const logins = await prove(context, targets, inputs.verify);
+    const werf = variables?.withCredentials(logins) ?? {};
     const named = new Set(logins.map(({ target }) => target.host.key));
     const entries = logins.map(login => entryOf(login, named));
     const plain = entries.filter(({ scope }) => scope === undefined);
     const scoped = entries.flatMap(({ scope, ...entry }) => scope === undefined ? [] : [{ directory: scope.directory, entry }]);
     const mirror = inputs.mirrorHome ? await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.bind(__nccwpck_require__, 711)) : undefined;
     await mirror?.checkMirror(config);
-    const { exports, authFile, replaced } = await writeLogins(config, plain, scoped);
+    const { exports, authFile, replaced } = await writeLogins(config, plain, scoped, Object.keys(werf));
     for (const { key, stood, of } of replaced) {
         const place = of === undefined ? 'in the docker config' : `of ${of}`;
         context.log.info(`"${key}": ${stood} ${place} is replaced`);
@@ -4520,7 +4911,13 @@ async function loginInto(config, { context, inputs }) {
     for (const notice of replacementNotices(logins, replaced))
         context.log.notice(notice);
     await mirror?.mirrorLogins(config, plain);
-    return { directory: config.directory, authFile, exports, logins };
+    return { directory: config.directory, authFile, exports, werf, logins };
+}
+async function werfVariables({ context, inputs, projectDirectory = '.' }) {
+    if (inputs.werf === undefined)
+        return undefined;
+    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 140).then(__nccwpck_require__.bind(__nccwpck_require__, 9140));
+    return jobVariables(inputs.werf, inputs, context, projectDirectory);
 }
 function replacementNotices(logins, replaced) {
     return logins.flatMap(({ target, provider, credential }) => {
@@ -4548,7 +4945,7 @@ function baseOf({ dockerConfig, mirrorHome }, { env, homeDirectory }) {
     return dockerConfig ?? env('WERF_DOCKER_CONFIG') ?? env('DOCKER_CONFIG') ?? (0,external_node_path_.join)(homeDirectory, '.docker');
 }
 function presentIn({ base, found, earlier }, { ambient }) {
-    const keysFor = (host) => providerOf(host, ambient).keys(host);
+    const keysFor = (host) => (0,providers/* providerOf */.l)(host, ambient).keys(host);
     return {
         earlier: host => keysFor(host).some(key => earlier.includes(key)),
         base: host => (0,docker_config/* hasCredentialFor */.Pl)(base, keysFor(host)),
@@ -4568,239 +4965,19 @@ function entryOf({ target, provider, credential }, named) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/inputs/repositories.js
-
-
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
-function isRepositoryName(text) {
-    return REPOSITORY.test(text);
-}
-function parseRepository(text) {
-    const slash = text.indexOf('/');
-    const first = slash === -1 ? '' : text.slice(0, slash);
-    const hasHost = /[.:]/.test(first) || first === 'localhost';
-    const host = hasHost ? (0,src_host/* parseHost */.o6)(first) : DOCKER_HUB;
-    const given = (hasHost ? text.slice(slash + 1) : text).toLowerCase();
-    const official = host !== undefined && isDockerHub(host) && !given.includes('/');
-    const name = official ? `library/${given}` : given;
-    if (host === undefined || !REPOSITORY.test(name))
+;// CONCATENATED MODULE: ./src/inputs/image-inputs.js
+async function readImageInputs(raw, ambient, mistakes) {
+    const { images, tag, 'images-repo-mode': mode } = raw;
+    if (images === undefined && tag === undefined && (mode ?? 'auto') === 'auto')
         return undefined;
-    return { host, name };
+    const { readImages } = await __nccwpck_require__.e(/* import() */ 970).then(__nccwpck_require__.bind(__nccwpck_require__, 3970));
+    return readImages(raw, ambient ?? { ignoreAutologin: false }, mistakes);
 }
 
-;// CONCATENATED MODULE: ./src/inputs/login-credential.js
-
-
-
-const CIRCUMSTANCES = ['region', 'expires-in'];
-function identityOf(fields) {
-    return IDENTITY_KEYS.find(key => fields[key] !== undefined && !CIRCUMSTANCES.includes(key));
-}
-function needsNoPassword(fields, { env }) {
-    if (identityOf(fields) !== undefined)
-        return true;
-    const host = (0,src_host/* parseRegistryAddress */.xo)(fields.registry)?.host;
-    return host !== undefined && takesDockerLogins(host) && env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined;
-}
-function readCredential(fields, at, optional, reader) {
-    const { username } = fields;
-    const { mistakes } = reader;
-    const byEnvironment = fields['password-env'];
-    if (fields.password !== undefined && byEnvironment !== undefined) {
-        mistakes.add(at, 'has both "password" and "password-env"');
-        return undefined;
-    }
-    if (byEnvironment !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(byEnvironment)) {
-        mistakes.add(`${at}, "password-env"`, 'takes the name of a variable, not the secret itself');
-        return undefined;
-    }
-    const who = identityOf(fields);
-    if (who !== undefined && (fields.password ?? byEnvironment) !== undefined) {
-        mistakes.add(at, `has a password and "${who}"; one of them says who the job is`);
-        return undefined;
-    }
-    const withheld = who !== undefined && optional ? reader.withheldSecrets() : undefined;
-    if (withheld !== undefined)
-        return { reason: `no OIDC token is given to this run: ${withheld}` };
-    const value = byEnvironment === undefined ? fields.password : (reader.env(byEnvironment) ?? '');
-    const given = value !== undefined || (username ?? '') !== '';
-    if (!given)
-        return {};
-    if ((value ?? '') === '' && byEnvironment === undefined && needsNoPassword(fields, reader)) {
-        return username === undefined ? {} : { username };
-    }
-    if ((value ?? '') === '')
-        return withoutPassword(fields, at, optional, reader);
-    if (username === undefined || username === '') {
-        mistakes.add(at, 'has a password without a "username"');
-        return undefined;
-    }
-    if (username.includes(':')) {
-        mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store');
-        return undefined;
-    }
-    return { username, password: reader.secret(value ?? '', username) };
-}
-function withoutPassword(fields, at, optional, reader) {
-    const reason = passwordMissing(fields);
-    const withheld = reader.withheldSecrets();
-    const why = withheld === undefined ? reason : `${reason}: ${withheld}`;
-    if (optional)
-        return { reason: why };
-    reader.mistakes.add(at, why);
-    return undefined;
-}
-function passwordMissing(fields) {
-    if (fields['password-env'] !== undefined) {
-        return 'the variable that "password-env" names is empty or not set for this job';
-    }
-    return 'has a "username", but its password is empty';
-}
-
-;// CONCATENATED MODULE: ./src/inputs/scope.js
-const scope_COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const SCOPE = new RegExp(`^(${scope_COMPONENT}(?:/${scope_COMPONENT})*)?(@[a-z]+(?:,[a-z]+)*)?$`);
-function parseScope(text, registryHost) {
-    const match = SCOPE.exec(text);
-    if (match === null || text === '')
-        return undefined;
-    const repository = match[1];
-    const actions = match[2] ?? '';
-    const directory = `${registryHost.key}${repository === undefined ? '' : `/${repository}`}${actions}`;
-    return { directory, ...(repository === undefined ? {} : { repository }) };
-}
-
-;// CONCATENATED MODULE: ./src/inputs/mistakes.js
-
-function collectMistakes() {
-    const found = [];
-    return {
-        add(where, what) {
-            found.push(`${where}: ${what}`);
-        },
-        settle() {
-            if (found.length === 0)
-                return;
-            const [first] = found;
-            if (found.length === 1 && first !== undefined)
-                throw new errors/* Failure */.HR('input', first);
-            throw new errors/* Failure */.HR('input', [`${found.length} mistakes in the inputs:`, ...found].join('\n  '));
-        }
-    };
-}
-function quotedList(names) {
-    const quoted = names.map(name => `"${name}"`);
-    const last = quoted.pop() ?? '';
-    return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
-}
-
-;// CONCATENATED MODULE: ./src/inputs/values.js
-
-
-function parseBoolean(text, where, mistakes, fallback = false) {
-    if (/^(?:true|True|TRUE)$/.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
-        return false;
-    mistakes.add(where, 'takes true or false');
-    return fallback;
-}
-function parseChoice(text, choices, where, mistakes) {
-    const chosen = choices.find(choice => choice === text.toLowerCase());
-    if (chosen !== undefined)
-        return chosen;
-    mistakes.add(where, `takes ${quotedList(choices)}`);
-    return choices[0];
-}
-function parsePurposes(text, where, mistakes) {
-    const words = text.split(/[\s,]+/).filter(word => word !== '');
-    const known = PURPOSES.filter(purpose => words.includes(purpose));
-    if (words.length === 0 || words.some(word => !PURPOSES.some(purpose => purpose === word))) {
-        mistakes.add(where, `takes a list out of ${quotedList(PURPOSES)}`);
-    }
-    return known;
-}
-
-;// CONCATENATED MODULE: ./src/inputs/login-fields.js
-
-
-
-
-
-
-
-function readLogin(fields, at, keepsPath, reader) {
-    const address = readAddress(fields.registry, at, keepsPath, reader.mistakes);
-    const optional = readFlag(fields, 'optional', at, reader.mistakes);
-    const insecure = readFlag(fields, 'insecure', at, reader.mistakes);
-    const credential = readCredential(fields, at, optional, reader);
-    const purposes = fields.for === undefined ? undefined : parsePurposes(fields.for, `${at}, "for"`, reader.mistakes);
-    if (address === undefined || credential === undefined)
-        return undefined;
-    const host = canonicalHost(address.host);
-    if ('reason' in credential)
-        return { at, host, reason: credential.reason };
-    const scope = reader.scopesDisabled ? undefined : readScope(fields.scope, host, at, reader.mistakes);
-    return {
-        at,
-        host,
-        insecure,
-        optional,
-        ...credential,
-        identity: readIdentity(fields, at, reader.mistakes),
-        ...(address.scheme === undefined ? {} : { scheme: address.scheme }),
-        ...(address.path === undefined ? {} : { path: address.path }),
-        ...(scope === undefined ? {} : { scope }),
-        ...(purposes === undefined ? {} : { purposes }),
-        ...(fields['ca-file'] === undefined ? {} : { caFile: fields['ca-file'] })
-    };
-}
-function canonicalHost(host) {
-    return isDockerHub(host) ? DOCKER_HUB : host;
-}
-function readAddress(text, at, keepsPath, mistakes) {
-    const address = (0,src_host/* parseRegistryAddress */.xo)(text);
-    if (address !== undefined && isReferenceHost(address.host)) {
-        const { path, ...registry } = address;
-        if (!keepsPath || path === undefined || (isDockerHub(address.host) && path === 'v1'))
-            return registry;
-        if (isRepositoryName(path))
-            return address;
-    }
-    mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"');
-    return undefined;
-}
-function isReferenceHost(host) {
-    return (host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost');
-}
-function readFlag(fields, key, at, mistakes) {
-    const text = fields[key];
-    return text === undefined ? false : parseBoolean(text, `${at}, "${key}"`, mistakes);
-}
-function readScope(text, host, at, mistakes) {
-    if (text === undefined || text === '')
-        return undefined;
-    const registry = isDockerHub(host)
-        ? { name: 'registry-1.docker.io', key: 'registry-1.docker.io' }
-        : host;
-    const scope = parseScope(text, registry);
-    if (scope === undefined)
-        mistakes.add(`${at}, "scope"`, 'takes NAMESPACE/REPO[@push] or @push, in lower case');
-    return scope;
-}
-function readIdentity(fields, at, mistakes) {
-    const identity = {};
-    for (const key of IDENTITY_KEYS) {
-        const value = fields[key];
-        if (value === '')
-            mistakes.add(`${at}, "${key}"`, 'is empty');
-        else if (value !== undefined)
-            identity[key] = value;
-    }
-    return identity;
-}
-
+// EXTERNAL MODULE: ./src/inputs/login-fields.js + 2 modules
+var login_fields = __nccwpck_require__(3388);
+// EXTERNAL MODULE: ./src/inputs/mistakes.js
+var inputs_mistakes = __nccwpck_require__(4049);
 ;// CONCATENATED MODULE: ./src/inputs/registries-lines.js
 
 const LINE_KEYS = [
@@ -4809,7 +4986,7 @@ const LINE_KEYS = [
     'password-env',
     'for',
     'scope',
-    ...IDENTITY_KEYS,
+    ...identity/* IDENTITY_KEYS */.U,
     'ca-file',
     'insecure',
     'optional'
@@ -4855,6 +5032,8 @@ function readPair(text, values) {
     return undefined;
 }
 
+// EXTERNAL MODULE: ./src/inputs/repositories.js
+var repositories = __nccwpck_require__(7704);
 ;// CONCATENATED MODULE: ./src/inputs/table.js
 const ALL = ['action', 'component', 'cli'];
 const INPUTS = [
@@ -4907,6 +5086,21 @@ const INPUTS = [
         doc: 'purposes: build, publish, cleanup, deploy'
     },
     { name: 'repo', faces: ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
+    {
+        name: 'images',
+        faces: ['action', 'cli'],
+        type: 'lines',
+        doc: 'names of the images below repo; ~ is a nameless one'
+    },
+    { name: 'tag', faces: ['action', 'cli'], type: 'text', doc: 'tag of the images' },
+    {
+        name: 'images-repo-mode',
+        faces: ['action', 'cli'],
+        type: 'choice',
+        choices: ['auto', 'multirepo', 'monorepo'],
+        default: 'auto',
+        doc: 'a repository per image, or one for all'
+    },
     { name: 'repositories', faces: ALL, type: 'lines', doc: 'further repositories to prove, HOST/NAME' },
     {
         name: 'verify',
@@ -4928,6 +5122,32 @@ const INPUTS = [
         type: 'boolean',
         default: 'false',
         doc: 'place the logins in the home docker config too'
+    },
+    {
+        name: 'werf',
+        faces: ['action', 'cli'],
+        type: 'choice',
+        choices: ['1.1', '1.2', '2', '3'],
+        doc: "werf's generation, whose variables are exported as its ci-env does"
+    },
+    {
+        name: 'tagging-strategy',
+        faces: ['cli'],
+        type: 'choice',
+        choices: ['stages-signature', 'tag-or-branch'],
+        doc: 'how werf 1.1 tags its images: stages-signature (default) or tag-or-branch'
+    },
+    {
+        name: 'werf-version',
+        faces: ['action', 'cli'],
+        type: 'text',
+        doc: 'werf to install: 2.10.6, 2.10.x, or a channel as "2 stable"; "|| installed" to fall back'
+    },
+    {
+        name: 'werf-sha256',
+        faces: ['action', 'cli'],
+        type: 'text',
+        doc: "SHA-256 of that version's binary, checked in place of its signature"
     },
     {
         name: 'job',
@@ -4956,6 +5176,17 @@ const LOGIN_ACTION_INPUTS = [
     'registry-auth'
 ];
 
+// EXTERNAL MODULE: ./src/inputs/values.js
+var values = __nccwpck_require__(5086);
+;// CONCATENATED MODULE: ./src/inputs/werf-version.js
+async function readWerfRequest(raw, mistakes) {
+    const { 'werf-version': version, 'werf-sha256': sha256 } = raw;
+    if (version === undefined && sha256 === undefined)
+        return undefined;
+    const { parseWerfRequest } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(338)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9338));
+    return parseWerfRequest(version, sha256, mistakes);
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/inputs.js
 
 
@@ -4963,25 +5194,34 @@ const LOGIN_ACTION_INPUTS = [
 
 
 
+
+
 async function readInputs(raw, reader) {
-    const mistakes = collectMistakes();
+    const mistakes = (0,inputs_mistakes/* collectMistakes */.O)();
     const fieldReader = { ...reader, mistakes, scopesDisabled: scopesDisabled(reader) };
     const logins = await readLogins(raw, fieldReader);
-    const repo = readRepositories(raw.repo, 'repo', mistakes)[0];
+    const images = await readImageInputs(raw, reader.ambient, mistakes);
+    const repo = images === undefined ? readRepositories(raw.repo, 'repo', mistakes)[0] : images.repo;
+    const own = images?.repositories ?? (repo === undefined ? [] : [repo]);
     const repositories = readRepositories(raw.repositories, 'repositories', mistakes);
-    const purposes = parsePurposes(inputs_valueOf(raw, 'for'), 'for', mistakes);
+    const purposes = (0,values/* parsePurposes */.nI)(inputs_valueOf(raw, 'for'), 'for', mistakes);
+    const werf = await readWerfInput(raw, reader, mistakes);
+    const werfRequest = await readWerfRequest(raw, mistakes);
     const inputs = {
         logins: logins.filter(isLogin),
         skipped: logins.filter(login => 'reason' in login),
         autologin: readAutologin(raw, mistakes),
         purposes,
-        purposesChosen: purposes.join() !== parsePurposes(defaultOf('for'), 'for', mistakes).join(),
+        purposesChosen: purposes.join() !== (0,values/* parsePurposes */.nI)(defaultOf('for'), 'for', mistakes).join(),
         ...(repo === undefined ? {} : { repo }),
-        repositories: unique(repo === undefined ? repositories : [repo, ...repositories]),
-        verify: parseChoice(inputs_valueOf(raw, 'verify'), ['true', 'false', 'push'], 'verify', mistakes),
+        ...(images === undefined ? {} : { images }),
+        repositories: unique([...own, ...repositories]),
+        verify: (0,values/* parseChoice */.HU)(inputs_valueOf(raw, 'verify'), ['true', 'false', 'push'], 'verify', mistakes),
         ...(raw['docker-config'] === undefined ? {} : { dockerConfig: raw['docker-config'] }),
-        mirrorHome: parseBoolean(inputs_valueOf(raw, 'mirror-home'), 'mirror-home', mistakes),
-        logout: parseBoolean(inputs_valueOf(raw, 'logout'), 'logout', mistakes, true)
+        mirrorHome: (0,values/* parseBoolean */.yG)(inputs_valueOf(raw, 'mirror-home'), 'mirror-home', mistakes),
+        logout: (0,values/* parseBoolean */.yG)(inputs_valueOf(raw, 'logout'), 'logout', mistakes, true),
+        ...(werf === undefined ? {} : { werf }),
+        ...(werfRequest === undefined ? {} : { werfRequest })
     };
     mistakes.settle();
     return inputs;
@@ -4992,20 +5232,20 @@ function isLogin(login) {
 async function readLogins(raw, reader) {
     const found = [];
     const single = LOGIN_ACTION_INPUTS.filter(name => isSingleLogin(name, raw));
-    const ecr = parseChoice(inputs_valueOf(raw, 'ecr'), ['auto', 'true', 'false'], 'ecr', reader.mistakes);
+    const ecr = (0,values/* parseChoice */.HU)(inputs_valueOf(raw, 'ecr'), ['auto', 'true', 'false'], 'ecr', reader.mistakes);
     if (raw['registry-auth'] !== undefined && (single.length > 0 || ecr !== 'auto')) {
         reader.mistakes.add('registry-auth', 'cannot be used with registry, username, password, scope or ecr');
     }
     if (single.length > 0)
-        found.push(withEcr(readLogin(singleFields(raw), singlePlace(raw), false, reader), ecr));
+        found.push(withEcr((0,login_fields/* readLogin */.m)(singleFields(raw), singlePlace(raw), false, reader), ecr));
     for (const { at, fields } of parseRegistriesLines(raw.registries ?? '', reader.mistakes)) {
-        found.push(readLogin(fields, at, true, reader));
+        found.push((0,login_fields/* readLogin */.m)(fields, at, true, reader));
     }
     if (raw['registry-auth'] !== undefined) {
         const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(917), __nccwpck_require__.e(114)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4114));
         for (const { at, fields, ecr: choice } of parseRegistryAuth(raw['registry-auth'], reader.mistakes)) {
-            const own = parseChoice(choice || 'auto', ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
-            found.push(withEcr(readLogin(fields, at, false, reader), own));
+            const own = (0,values/* parseChoice */.HU)(choice || 'auto', ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
+            found.push(withEcr((0,login_fields/* readLogin */.m)(fields, at, false, reader), own));
         }
     }
     return found.filter(login => login !== undefined);
@@ -5031,7 +5271,7 @@ function singlePlace(raw) {
     return raw.registry === undefined ? 'username' : 'registry';
 }
 function readAutologin(raw, mistakes) {
-    const choice = parseChoice(inputs_valueOf(raw, 'autologin'), ['auto', 'true', 'false'], 'autologin', mistakes);
+    const choice = (0,values/* parseChoice */.HU)(inputs_valueOf(raw, 'autologin'), ['auto', 'true', 'false'], 'autologin', mistakes);
     if (choice !== 'auto')
         return choice === 'true';
     return !usesLoginActionAlone(raw);
@@ -5049,11 +5289,11 @@ function readRepositories(text, input, mistakes) {
         if (line.trimStart().startsWith('#'))
             continue;
         for (const word of line.split(/[\s,]+/).filter(part => part !== '')) {
-            const repository = parseRepository(word);
+            const repository = (0,repositories/* parseRepository */.S)(word);
             if (repository === undefined)
                 mistakes.add(at, 'is no repository: HOST/NAME, without a tag or digest');
             else
-                found.push({ at, host: canonicalHost(repository.host), name: repository.name });
+                found.push({ at, host: (0,login_fields/* canonicalHost */.r)(repository.host), name: repository.name });
         }
     }
     return found;
@@ -5063,6 +5303,12 @@ function unique(repositories) {
 }
 function scopesDisabled(reader) {
     return /^(?:1|t|true)$/i.test(reader.env('DOCKER_LOGIN_SCOPE_DISABLED') ?? '');
+}
+async function readWerfInput(raw, { env }, mistakes) {
+    if (raw.werf === undefined && raw['tagging-strategy'] === undefined)
+        return undefined;
+    const { readWerf } = await __nccwpck_require__.e(/* import() */ 352).then(__nccwpck_require__.bind(__nccwpck_require__, 4352));
+    return readWerf(raw, env, mistakes);
 }
 function inputs_valueOf(raw, name) {
     return raw[name] ?? defaultOf(name);
@@ -5078,7 +5324,7 @@ var home_config_file = __nccwpck_require__(6934);
 function ignoresAutologin(env) {
     return ['WERF_IGNORE_CI_DOCKER_AUTOLOGIN', 'DAPP_IGNORE_CI_DOCKER_AUTOLOGIN'].some(name => /^(?:1|true|yes)$/i.test(env(name) ?? ''));
 }
-function werf_variables_cleanupPassword(env, secret) {
+function cleanupPassword(env, secret) {
     const value = env('WERF_IMAGES_CLEANUP_PASSWORD');
     return value === undefined ? undefined : secret(value, 'werf-cleanup');
 }
@@ -5148,7 +5394,7 @@ function ambientOf({ env, secret, token }) {
         ...(actor === undefined ? {} : { actor }),
         ...(token === undefined ? {} : { token: secret(token, actor) })
     };
-    const password = werf_variables_cleanupPassword(env, secret);
+    const password = cleanupPassword(env, secret);
     return {
         github,
         ...(password === undefined ? {} : { cleanupPassword: password }),
@@ -5254,7 +5500,7 @@ function attempt(connection, request, limits) {
             if (response.statusCode === 407 && proxy !== undefined)
                 stop((0,net_proxy/* proxyAuthenticationFailure */.BV)(proxy, 407));
             else
-                readAnswer(response, request.url, limits.maxBytes, done, stop);
+                readAnswer(response, request, limits.maxBytes, done, stop);
         });
         const done = (answer) => {
             clearTimeout(timer);
@@ -5263,15 +5509,16 @@ function attempt(connection, request, limits) {
         opened.end(request.body);
     });
 }
-function readAnswer(response, url, maxBytes, done, stop) {
+function readAnswer(response, { url, receive }, maxBytes, done, stop) {
     const chunks = [];
+    const take = response.statusCode === 200 && receive !== undefined ? receive : (chunk) => chunks.push(chunk);
     let size = 0;
     response.on('data', (chunk) => {
         size += chunk.length;
         if (size > maxBytes)
             stop(sizeLimit(url, maxBytes));
         else
-            chunks.push(chunk);
+            attemptTo(() => take(chunk), stop);
     });
     response.on('error', stop);
     response.on('end', () => {
@@ -5281,6 +5528,14 @@ function readAnswer(response, url, maxBytes, done, stop) {
             body: external_node_buffer_.Buffer.concat(chunks).toString('utf8')
         });
     });
+}
+function attemptTo(step, stop) {
+    try {
+        step();
+    }
+    catch (error) {
+        stop(error instanceof Error ? error : new Error('the body was not taken'));
+    }
 }
 function singleValues(response) {
     return Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [
@@ -5672,14 +5927,13 @@ const STATE = {
 
 
 
+
 async function actionMain(host) {
     const env = environmentOf(host.variables);
     const write = (line) => {
         host.out(line);
     };
-    const secret = createSecrets(text => {
-        write(workflowCommand('add-mask', text));
-    });
+    const secret = maskedSecrets(write);
     const raw = readActionInputs(host.variables);
     const platform = createGitHub({
         env,
@@ -5693,8 +5947,13 @@ async function actionMain(host) {
     const inputs = await readInputs(raw, {
         env,
         secret,
-        withheldSecrets: () => platform.ambient.withheldSecrets?.()
+        withheldSecrets: () => platform.ambient.withheldSecrets?.(),
+        ambient: platform.ambient
     });
+    for (const warning of inputs.images?.warnings ?? [])
+        platform.log.warning(warning);
+    if (inputs.werfRequest !== undefined)
+        await putWerfOnPath(host, context, inputs);
     const state = stateWriter(env);
     if (inputs.mirrorHome)
         state(STATE.mirror, (0,home_config_file/* homeConfigFile */.M)(host.homeDirectory));
@@ -5705,6 +5964,7 @@ async function actionMain(host) {
         tempDirectory: platform.tempDirectory,
         platform: host.platform,
         self: host.self,
+        projectDirectory: env('GITHUB_WORKSPACE') ?? '.',
         record: directory => {
             state(STATE.directory, directory);
             state(STATE.job, platform.job.id);
@@ -5718,25 +5978,38 @@ async function actionMain(host) {
     handOver(result, inputs, env, state);
     return 0;
 }
+function maskedSecrets(write) {
+    return createSecrets(text => {
+        write(workflowCommand('add-mask', text));
+    });
+}
+async function putWerfOnPath(host, context, inputs) {
+    const { installAskedWerf } = await __nccwpck_require__.e(/* import() */ 247).then(__nccwpck_require__.bind(__nccwpck_require__, 4247));
+    const directory = await installAskedWerf(context, inputs, host);
+    const file = context.env('GITHUB_PATH');
+    if (directory !== undefined && file !== undefined)
+        (0,external_node_fs_.appendFileSync)(file, `${directory}\n`);
+}
 function recordOwner(state, job, directory) {
     state(STATE.job, job);
     state(STATE.owner, directory);
 }
 function handOver(result, inputs, env, state) {
     state(STATE.former, JSON.stringify(formerOf(result, env)));
-    append(env('GITHUB_ENV'), result.exports);
+    append(env('GITHUB_ENV'), { ...result.exports, ...result.werf });
     append(env('GITHUB_OUTPUT'), {
         'docker-config': result.directory,
         'auth-file': result.authFile,
         registries: JSON.stringify(registriesOutput(result.logins)),
-        repo: inputs.repo === undefined ? '' : `${inputs.repo.host.key}/${inputs.repo.name}`
+        repo: inputs.repo === undefined ? '' : `${inputs.repo.host.key}/${inputs.repo.name}`,
+        ...(inputs.images === undefined ? {} : { images: imagesJson(inputs.images) })
     });
     const summary = env('GITHUB_STEP_SUMMARY');
     if (summary !== undefined)
         (0,external_node_fs_.appendFileSync)(summary, `${summaryTable(result.logins, inputs.verify)}\n`);
 }
-function formerOf({ directory, exports }, env) {
-    const names = Object.keys(exports).filter(name => name !== job_config_former/* AUTH_VARIABLE */.gh);
+function formerOf({ directory, exports, werf }, env) {
+    const names = [...Object.keys(exports), ...Object.keys(werf)].filter(name => name !== job_config_former/* AUTH_VARIABLE */.gh);
     const values = names.map(name => [name, env(name) ?? '']);
     return Object.fromEntries(values.filter(([, value]) => !value.startsWith(directory)));
 }

@@ -399,6 +399,11 @@ function appendValue(file, name, value) {
     (0,external_node_fs_.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 }
 
+;// CONCATENATED MODULE: ./src/werf/native-names.js
+function isNativeCredential(name) {
+    return /^WERF_(?:[A-Z]+_)*REPO_(?:DOCKER_HUB|GITHUB|HARBOR|QUAY)_(?:USERNAME|PASSWORD|TOKEN)$/.test(name);
+}
+
 ;// CONCATENATED MODULE: ./src/faces/state.js
 const STATE = {
     directory: 'directory',
@@ -410,6 +415,7 @@ const STATE = {
 };
 
 ;// CONCATENATED MODULE: ./src/faces/post.js
+
 
 
 
@@ -476,7 +482,7 @@ async function restore(directory, former, { variables, out }) {
                 out(workflowCommand('add-mask', text));
             appendValue(file, name, value);
         }
-        else if (isTaken(variables[name], value, directory))
+        else if (isTaken(variables[name], value, directory) || (value === '' && isNativeCredential(name)))
             appendValue(file, name, value);
     }
 }

@@ -20,8 +20,8 @@ export async function exec(request: ExecRequest): Promise<number> {
   const { command, variables, signals, context, inputs } = request
   if ((command[0] ?? '') === '') throw new Failure('input', 'exec: no command stands behind "--"')
   return guard(request, signals, false, async ({ record, orSignal }) => {
-    const { exports, logins } = await orSignal(login({ ...request, fresh: true, record }))
+    const { exports, werf, logins } = await orSignal(login({ ...request, fresh: true, record }))
     for (const one of logins) context.log.info(describeLogin(one, inputs.verify))
-    return runCommand(command, { ...variables, ...exports }, signals, context.log)
+    return runCommand(command, { ...variables, ...exports, ...werf }, signals, context.log)
   })
 }

@@ -19,6 +19,7 @@ import { NO_HOME } from '../platform/platform.js'
 import type { JobIdentity } from '../platform/platform.js'
 import { providerOf } from '../providers/index.js'
 import type { Purpose } from '../purpose.js'
+import type { JobVariables } from '../werf/job-variables.js'
 import { prove } from './prove.js'
 import type { Login } from './prove.js'
 
@@ -37,6 +38,8 @@ export interface LoginRequest extends JobPlace {
   readonly inputs: Inputs
   /** A directory of its own, although an earlier step of the job has one. */
   readonly fresh?: boolean
+  /** The project's directory, for werf's variables; default is the working directory. */
+  readonly projectDirectory?: string
 }
 
 export interface LoginResult {
@@ -45,6 +48,8 @@ export interface LoginResult {
   /** The file podman, buildah and skopeo read. */
   readonly authFile: string
   readonly exports: Readonly<Record<string, string>>
+  /** werf's variables, where they are asked for; those of its native credentials are secrets. */
+  readonly werf: Readonly<Record<string, string>>
   readonly logins: readonly Login[]
 }
 
@@ -75,7 +80,8 @@ export async function login(request: LoginRequest): Promise<LoginResult> {
   }
 }
 
-async function loginInto(config: JobConfig, { context, inputs }: LoginRequest): Promise<LoginResult> {
+async function loginInto(config: JobConfig, request: LoginRequest): Promise<LoginResult> {
+  const { context, inputs } = request
   const { targets, notices } = plan(inputs, context.ambient, presentIn(config, context))
   for (const notice of notices) context.log.notice(notice)
   if (
@@ -86,7 +92,10 @@ async function loginInto(config: JobConfig, { context, inputs }: LoginRequest): 
   ) {
     context.log.warning('nothing to log in to: no registry is named, and the CI offers none')
   }
+  // a werf.yaml that cannot be read is known before anything is sent
+  const variables = await werfVariables(request)
   const logins = await prove(context, targets, inputs.verify)
+  const werf = variables?.withCredentials(logins) ?? {}
   const named = new Set(logins.map(({ target }) => target.host.key))
   const entries = logins.map(login => entryOf(login, named))
   const plain = entries.filter(({ scope }) => scope === undefined)
@@ -96,14 +105,25 @@ async function loginInto(config: JobConfig, { context, inputs }: LoginRequest): 
   const mirror = inputs.mirrorHome ? await import('../job-config/mirror-logins.js') : undefined
   // an earlier step's directory stays as it was when the home config cannot be used
   await mirror?.checkMirror(config)
-  const { exports, authFile, replaced } = await writeLogins(config, plain, scoped)
+  const { exports, authFile, replaced } = await writeLogins(config, plain, scoped, Object.keys(werf))
   for (const { key, stood, of } of replaced) {
     const place = of === undefined ? 'in the docker config' : `of ${of}`
     context.log.info(`"${key}": ${stood} ${place} is replaced`)
   }
   for (const notice of replacementNotices(logins, replaced)) context.log.notice(notice)
   await mirror?.mirrorLogins(config, plain)
-  return { directory: config.directory, authFile, exports, logins }
+  return { directory: config.directory, authFile, exports, werf, logins }
+}
+
+/** Without the `werf` input nothing is loaded. */
+async function werfVariables({
+  context,
+  inputs,
+  projectDirectory = '.'
+}: LoginRequest): Promise<JobVariables | undefined> {
+  if (inputs.werf === undefined) return undefined
+  const { jobVariables } = await import('../werf/job-variables.js')
+  return jobVariables(inputs.werf, inputs, context, projectDirectory)
 }
 
 /** What the registries say of a login that gave way under a key that clients read. */

@@ -1,7 +1,9 @@
 import { appendFileSync } from 'node:fs'
+import { imagesJson } from '../commands/images.js'
 import { login } from '../commands/login.js'
 import type { LoginResult } from '../commands/login.js'
 import { describeLogin } from '../commands/prove.js'
+import type { Context } from '../context.js'
 import { readInputs } from '../inputs/inputs.js'
 import type { Inputs } from '../inputs/inputs.js'
 import { AUTH_VARIABLE } from '../job-config/former.js'
@@ -22,9 +24,7 @@ export async function actionMain(host: Host): Promise<number> {
   const write = (line: string): void => {
     host.out(line)
   }
-  const secret = createSecrets(text => {
-    write(workflowCommand('add-mask', text))
-  })
+  const secret = maskedSecrets(write)
   const raw = readActionInputs(host.variables)
   const platform = createGitHub({
     env,
@@ -38,8 +38,11 @@ export async function actionMain(host: Host): Promise<number> {
   const inputs = await readInputs(raw, {
     env,
     secret,
-    withheldSecrets: () => platform.ambient.withheldSecrets?.()
+    withheldSecrets: () => platform.ambient.withheldSecrets?.(),
+    ambient: platform.ambient
   })
+  for (const warning of inputs.images?.warnings ?? []) platform.log.warning(warning)
+  if (inputs.werfRequest !== undefined) await putWerfOnPath(host, context, inputs)
   const state = stateWriter(env)
   if (inputs.mirrorHome) state(STATE.mirror, homeConfigFile(host.homeDirectory))
   const result = await login({
@@ -49,6 +52,7 @@ export async function actionMain(host: Host): Promise<number> {
     tempDirectory: platform.tempDirectory,
     platform: host.platform,
     self: host.self,
+    projectDirectory: env('GITHUB_WORKSPACE') ?? '.',
     record: directory => {
       state(STATE.directory, directory)
       state(STATE.job, platform.job.id)
@@ -59,6 +63,20 @@ export async function actionMain(host: Host): Promise<number> {
   if (inputs.mirrorHome) recordOwner(state, platform.job.id, result.directory)
   handOver(result, inputs, env, state)
   return 0
+}
+
+function maskedSecrets(write: (line: string) => void): Context['secret'] {
+  return createSecrets(text => {
+    write(workflowCommand('add-mask', text))
+  })
+}
+
+/** Before the logins, so that a werf that cannot be had leaves no login behind. */
+async function putWerfOnPath(host: Host, context: Context, inputs: Inputs): Promise<void> {
+  const { installAskedWerf } = await import('../commands/install-werf.js')
+  const directory = await installAskedWerf(context, inputs, host)
+  const file = context.env('GITHUB_PATH')
+  if (directory !== undefined && file !== undefined) appendFileSync(file, `${directory}\n`)
 }
 
 /** For a step that mirrors its logins in the name of an earlier step's directory, and has not recorded that. */
@@ -75,20 +93,24 @@ function handOver(
   state: (name: string, value: string) => void
 ): void {
   state(STATE.former, JSON.stringify(formerOf(result, env)))
-  append(env('GITHUB_ENV'), result.exports)
+  append(env('GITHUB_ENV'), { ...result.exports, ...result.werf })
   append(env('GITHUB_OUTPUT'), {
     'docker-config': result.directory,
     'auth-file': result.authFile,
     registries: JSON.stringify(registriesOutput(result.logins)),
-    repo: inputs.repo === undefined ? '' : `${inputs.repo.host.key}/${inputs.repo.name}`
+    repo: inputs.repo === undefined ? '' : `${inputs.repo.host.key}/${inputs.repo.name}`,
+    ...(inputs.images === undefined ? {} : { images: imagesJson(inputs.images) })
   })
   const summary = env('GITHUB_STEP_SUMMARY')
   if (summary !== undefined) appendFileSync(summary, `${summaryTable(result.logins, inputs.verify)}\n`)
 }
 
 /** What the exported variables were, for a post that finds the directory gone. The secret one stays in the directory. */
-function formerOf({ directory, exports }: LoginResult, env: Environment): Readonly<Record<string, string>> {
-  const names = Object.keys(exports).filter(name => name !== AUTH_VARIABLE)
+function formerOf(
+  { directory, exports, werf }: LoginResult,
+  env: Environment
+): Readonly<Record<string, string>> {
+  const names = [...Object.keys(exports), ...Object.keys(werf)].filter(name => name !== AUTH_VARIABLE)
   const values = names.map(name => [name, env(name) ?? ''] as const)
   return Object.fromEntries(values.filter(([, value]) => !value.startsWith(directory)))
 }

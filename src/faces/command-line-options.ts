@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly passwordStdin: boolean
   readonly shell: Shell
   readonly verbose: boolean
+  /** What `images` prints is JSON. */
+  readonly json: boolean
   readonly help: boolean
   /** What stands behind `--`. */
   readonly command: readonly string[]
@@ -20,9 +22,10 @@ export interface CommandLine {
 /** Inputs that the command line takes as `--NAME VALUE`. */
 export const OPTIONS = INPUTS.filter(({ faces }) => faces.some(face => face === 'cli'))
 
-const FLAGS = ['password-stdin', 'verbose', 'help'] as const
+const FLAGS = ['password-stdin', 'verbose', 'help', 'json'] as const
 
-const CONFIG = {
+/** Every option and how it is written, for the parser. */
+export const OPTION_TYPES = {
   ...Object.fromEntries(OPTIONS.map(({ name }) => [name, { type: 'string', multiple: true } as const])),
   ...Object.fromEntries(FLAGS.map(name => [name, { type: 'boolean' } as const])),
   shell: { type: 'string', multiple: true } as const,
@@ -38,7 +41,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   // Not strict: the parser's own errors quote arguments, and an argument can be a secret.
   const { tokens } = parseArgs({
     args: [...args],
-    options: CONFIG,
+    options: OPTION_TYPES,
     strict: false,
     allowPositionals: true,
     tokens: true
@@ -68,6 +71,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     passwordStdin: values.has('password-stdin'),
     shell: shell ?? 'sh',
     verbose: values.has('verbose'),
+    json: values.has('json'),
     help: values.has('help'),
     command
   }

@@ -8,10 +8,11 @@ import { Failure } from '../errors.js'
 import { quotedList } from '../inputs/mistakes.js'
 import { logLine } from '../platform/workflow-commands.js'
 import type { Host } from '../run.js'
-import { failureLine, SHELLS } from '../shell.js'
+import { exportLines, failureLine, SHELLS } from '../shell.js'
 import { parseCommandLine } from './command-line-options.js'
 import type { CommandLine } from './command-line-options.js'
 import { openSession } from './command-line-session.js'
+import type { Session } from './command-line-session.js'
 import { AUTH_VARIABLE } from '../job-config/former.js'
 import { loginLines, logoutLines } from './command-line-output.js'
 import { helpText } from './help.js'
@@ -23,7 +24,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['login', loginCommand],
   ['logout', logoutCommand],
   ['check', checkCommand],
-  ['exec', execCommand]
+  ['exec', execCommand],
+  ['images', imagesCommand],
+  ['install-werf', installWerfCommand]
 ])
 
 /** The command line: `registry-auth COMMAND [OPTIONS]`. What a shell is to read goes to stdout, the rest to stderr. */
@@ -37,22 +40,31 @@ export async function commandLine(host: Host): Promise<number> {
     host.out(helpText())
     return name === undefined ? 1 : 0
   }
+  if (name === 'ci-env') {
+    const { ciEnvCommand } = await import('./ci-env.js')
+    return ciEnvCommand(host, args)
+  }
   const command = COMMANDS.get(name)
   if (command === undefined) {
-    throw new Failure('input', `unknown command: the commands are ${quotedList([...COMMANDS.keys()])}`)
+    const names = quotedList([...COMMANDS.keys(), 'ci-env'])
+    throw new Failure('input', `unknown command: the commands are ${names}`)
   }
   const line = parseCommandLine(args)
   if (line.help) {
     host.err(helpText())
     return 0
   }
+  if (line.json && name !== 'images') throw new Failure('input', '"--json": is for "images" alone')
   return command(host, line)
 }
+
+/** Commands whose output a shell evaluates. */
+const PRINTING: readonly string[] = ['login', 'logout', 'install-werf']
 
 /** The failure for people, and for the shell that evaluates what we print a line that makes it fail as well. */
 export function reportCommandLineFailure(host: Host, message: string): void {
   for (const line of message.split(/[\r\n]+/)) host.err(`error: ${logLine(line)}`)
-  if (host.args[0] !== 'login' && host.args[0] !== 'logout') return
+  if (!PRINTING.some(name => name === host.args[0])) return
   const given = host.args.flatMap((arg, index) =>
     arg === '--shell' ? [host.args[index + 1]] : [/^--shell=(.*)$/.exec(arg)?.[1]]
   )
@@ -62,9 +74,10 @@ export function reportCommandLineFailure(host: Host, message: string): void {
 /** Nothing is printed before all of it is known to be printable; what cannot be handed over is removed again. */
 async function loginCommand(host: Host, line: CommandLine): Promise<number> {
   const { context, inputs, platform, place } = await openSession(host, line)
+  const path = exportLines(line.shell, await werfPath(host, { context, inputs }))
   return guard({ context, ...place }, host, true, async ({ record, orSignal }) => {
     const result = await orSignal(login({ ...place, context, inputs, record }))
-    const lines = loginLines(line.shell, result.exports)
+    const lines = [...loginLines(line.shell, result, host.variables), ...path]
     platform.publish(result.exports)
     for (const one of lines) host.out(one)
     for (const one of result.logins) context.log.info(describeLogin(one, inputs.verify))
@@ -89,8 +102,36 @@ async function logoutCommand(host: Host, line: CommandLine): Promise<number> {
   return 0
 }
 
+async function imagesCommand(host: Host, line: CommandLine): Promise<number> {
+  const { images } = (await openSession(host, line)).inputs
+  if (images === undefined) throw new Failure('input', 'images: no image is named; name them by "--images"')
+  const { imageLines, imagesJson } = await import('../commands/images.js')
+  for (const one of line.json ? [imagesJson(images)] : imageLines(images)) host.out(one)
+  return 0
+}
+
+/** What it prints puts werf on the PATH of the shell that reads it. */
+async function installWerfCommand(host: Host, line: CommandLine): Promise<number> {
+  const session = await openSession(host, line)
+  if (session.inputs.werfRequest === undefined) {
+    throw new Failure('input', 'install-werf: no version is named; name one by "--werf-version"')
+  }
+  for (const one of exportLines(line.shell, await werfPath(host, session))) host.out(one)
+  return 0
+}
+
+/** PATH with the werf that is asked for; nothing when none is, or when it is on PATH already. */
+async function werfPath(
+  host: Host,
+  { context, inputs }: Pick<Session, 'context' | 'inputs'>
+): Promise<Readonly<Record<string, string>>> {
+  if (inputs.werfRequest === undefined) return {}
+  const { installAskedWerf, pathWith } = await import('../commands/install-werf.js')
+  return pathWith(await installAskedWerf(context, inputs, host), host.variables)
+}
+
 async function execCommand(host: Host, line: CommandLine): Promise<number> {
   const { context, inputs, place } = await openSession(host, line)
-  const { variables } = host
+  const variables = { ...host.variables, ...(await werfPath(host, { context, inputs })) }
   return exec({ ...place, context, inputs, variables, signals: host, command: line.command })
 }

@@ -7,7 +7,16 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ],
   ['logout', 'remove the docker config that login made; prints lines for the shell'],
   ['check', 'prove the logins and their rights; writes nothing'],
-  ['exec', 'run one command with a docker config of its own: registry-auth exec … -- COMMAND']
+  ['exec', 'run one command with a docker config of its own: registry-auth exec … -- COMMAND'],
+  [
+    'ci-env',
+    "what werf's ci-env does, safely quoted: registry-auth ci-env [gitlab|github] [--as-file] [OPTIONS]"
+  ],
+  [
+    'install-werf',
+    'put a verified werf on PATH; prints a line for the shell: eval "$(registry-auth install-werf --werf-version …)"'
+  ],
+  ['images', 'print the references of images: a line "NAME REFERENCE" each']
 ]
 
 /** What `registry-auth --help` prints. */
@@ -16,6 +25,10 @@ export function helpText(): string {
     ...OPTIONS.map(option => [`--${option.name}`, withDefault(option)] as const),
     ['--password-stdin', 'read the password from standard input'],
     ['--shell', 'shell that reads the printed lines: sh, bash, fish, powershell, cmd (default sh)'],
+    ['--as-file', 'ci-env: write a script for the shell and print its path'],
+    ['--as-env-file', 'ci-env: write lines of KEY=VALUE instead'],
+    ['-o, --output-file-path', 'ci-env: write there and print nothing'],
+    ['--json', 'print the references of images as JSON'],
     ['--verbose', 'say more']
   ]
   return [

@@ -4,6 +4,7 @@ import { inspectOwn, removeJobConfig, takeBack, warningsOf } from '../job-config
 import type { Removal } from '../job-config/remove.js'
 import type { ProcessFacts } from '../job-config/process-facts.js'
 import { appendValue, logLine, workflowCommand } from '../platform/workflow-commands.js'
+import { isNativeCredential } from '../werf/native-names.js'
 import { STATE } from './state.js'
 
 /** What post gets of its process. It is the smallest program of the house: no network, no inputs, no merge. */
@@ -83,7 +84,8 @@ async function restore(
       const { secretTextsOf } = await import('../docker-config/secret-texts.js')
       for (const text of secretTextsOf(value)) out(workflowCommand('add-mask', text))
       appendValue(file, name, value)
-    } else if (isTaken(variables[name], value, directory)) appendValue(file, name, value)
+    } else if (isTaken(variables[name], value, directory) || (value === '' && isNativeCredential(name)))
+      appendValue(file, name, value)
   }
 }
 

@@ -1,5 +1,10 @@
+import type { Ambient } from '../ambient.js'
+import type { Images } from '../images/read.js'
 import type { Purpose } from '../purpose.js'
 import type { Secret } from '../secret.js'
+import type { WerfInput } from '../werf/generation.js'
+import type { WerfRequest } from '../werf/install/request.js'
+import { readImageInputs } from './image-inputs.js'
 import { canonicalHost, readLogin } from './login-fields.js'
 import type { FieldReader, LoginFields } from './login-fields.js'
 import type { LoginInput, SkippedLogin } from './login-input.js'
@@ -11,6 +16,7 @@ import type { RepositoryName } from './repositories.js'
 import { INPUTS, LOGIN_ACTION_INPUTS } from './table.js'
 import type { InputName } from './table.js'
 import { parseBoolean, parseChoice, parsePurposes } from './values.js'
+import { readWerfRequest } from './werf-version.js'
 
 /** Inputs as a face reads them: trimmed text, absent when not given or empty. */
 export type RawInputs = Readonly<Partial<Record<InputName, string>>>
@@ -31,12 +37,18 @@ export interface Inputs {
   /** The step's own `for` differs from the default, so a login's own `for` only narrows it. */
   readonly purposesChosen: boolean
   readonly repo?: RepositoryInput
-  /** `repo` and `repositories` together, each once. */
+  /** The images named, and where they go. */
+  readonly images?: Images
+  /** `repo`, or the repositories of the images in its place, and `repositories` together, each once. */
   readonly repositories: readonly RepositoryInput[]
   readonly verify: Verify
   readonly dockerConfig?: string
   readonly mirrorHome: boolean
   readonly logout: boolean
+  /** werf's variables are exported too. */
+  readonly werf?: WerfInput
+  /** The werf to install. */
+  readonly werfRequest?: WerfRequest
 }
 
 /** What reading the inputs needs of the world. */
@@ -45,6 +57,8 @@ export interface InputReader {
   secret(value: string, username?: string): Secret
   /** Why this run is given no secrets, where that is so. */
   withheldSecrets(): string | undefined
+  /** Tells whose registry a host is, where its name does not. */
+  readonly ambient?: Ambient
 }
 
 /** Reads and checks all inputs; throws one `Failure` that lists every mistake. */
@@ -52,9 +66,13 @@ export async function readInputs(raw: RawInputs, reader: InputReader): Promise<I
   const mistakes = collectMistakes()
   const fieldReader: FieldReader = { ...reader, mistakes, scopesDisabled: scopesDisabled(reader) }
   const logins = await readLogins(raw, fieldReader)
-  const repo = readRepositories(raw.repo, 'repo', mistakes)[0]
+  const images = await readImageInputs(raw, reader.ambient, mistakes)
+  const repo = images === undefined ? readRepositories(raw.repo, 'repo', mistakes)[0] : images.repo
+  const own = images?.repositories ?? (repo === undefined ? [] : [repo])
   const repositories = readRepositories(raw.repositories, 'repositories', mistakes)
   const purposes = parsePurposes(valueOf(raw, 'for'), 'for', mistakes)
+  const werf = await readWerfInput(raw, reader, mistakes)
+  const werfRequest = await readWerfRequest(raw, mistakes)
   const inputs: Inputs = {
     logins: logins.filter(isLogin),
     skipped: logins.filter(login => 'reason' in login),
@@ -62,11 +80,14 @@ export async function readInputs(raw: RawInputs, reader: InputReader): Promise<I
     purposes,
     purposesChosen: purposes.join() !== parsePurposes(defaultOf('for'), 'for', mistakes).join(),
     ...(repo === undefined ? {} : { repo }),
-    repositories: unique(repo === undefined ? repositories : [repo, ...repositories]),
+    ...(images === undefined ? {} : { images }),
+    repositories: unique([...own, ...repositories]),
     verify: parseChoice(valueOf(raw, 'verify'), ['true', 'false', 'push'], 'verify', mistakes),
     ...(raw['docker-config'] === undefined ? {} : { dockerConfig: raw['docker-config'] }),
     mirrorHome: parseBoolean(valueOf(raw, 'mirror-home'), 'mirror-home', mistakes),
-    logout: parseBoolean(valueOf(raw, 'logout'), 'logout', mistakes, true)
+    logout: parseBoolean(valueOf(raw, 'logout'), 'logout', mistakes, true),
+    ...(werf === undefined ? {} : { werf }),
+    ...(werfRequest === undefined ? {} : { werfRequest })
   }
   mistakes.settle()
   return inputs
@@ -169,6 +190,17 @@ function unique(repositories: readonly RepositoryInput[]): readonly RepositoryIn
 
 function scopesDisabled(reader: InputReader): boolean {
   return /^(?:1|t|true)$/i.test(reader.env('DOCKER_LOGIN_SCOPE_DISABLED') ?? '')
+}
+
+/** Without one of its inputs nothing is loaded. */
+async function readWerfInput(
+  raw: RawInputs,
+  { env }: InputReader,
+  mistakes: Mistakes
+): Promise<WerfInput | undefined> {
+  if (raw.werf === undefined && raw['tagging-strategy'] === undefined) return undefined
+  const { readWerf } = await import('./werf-input.js')
+  return readWerf(raw, env, mistakes)
 }
 
 /** The given value, or the table's default. */

@@ -59,6 +59,10 @@ export function readCredential(
     mistakes.add(at, 'has a password without a "username"')
     return undefined
   }
+  if (/\p{Cc}/u.test(username)) {
+    mistakes.add(`${at}, "username"`, 'holds a control character')
+    return undefined
+  }
   if (username.includes(':')) {
     mistakes.add(`${at}, "username"`, 'holds a colon, which no docker config can store')
     return undefined

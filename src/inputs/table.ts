@@ -64,6 +64,21 @@ export const INPUTS = [
     doc: 'purposes: build, publish, cleanup, deploy'
   },
   { name: 'repo', faces: ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
+  {
+    name: 'images',
+    faces: ['action', 'cli'],
+    type: 'lines',
+    doc: 'names of the images below repo; ~ is a nameless one'
+  },
+  { name: 'tag', faces: ['action', 'cli'], type: 'text', doc: 'tag of the images' },
+  {
+    name: 'images-repo-mode',
+    faces: ['action', 'cli'],
+    type: 'choice',
+    choices: ['auto', 'multirepo', 'monorepo'],
+    default: 'auto',
+    doc: 'a repository per image, or one for all'
+  },
   { name: 'repositories', faces: ALL, type: 'lines', doc: 'further repositories to prove, HOST/NAME' },
   {
     name: 'verify',
@@ -85,6 +100,32 @@ export const INPUTS = [
     type: 'boolean',
     default: 'false',
     doc: 'place the logins in the home docker config too'
+  },
+  {
+    name: 'werf',
+    faces: ['action', 'cli'],
+    type: 'choice',
+    choices: ['1.1', '1.2', '2', '3'],
+    doc: "werf's generation, whose variables are exported as its ci-env does"
+  },
+  {
+    name: 'tagging-strategy',
+    faces: ['cli'],
+    type: 'choice',
+    choices: ['stages-signature', 'tag-or-branch'],
+    doc: 'how werf 1.1 tags its images: stages-signature (default) or tag-or-branch'
+  },
+  {
+    name: 'werf-version',
+    faces: ['action', 'cli'],
+    type: 'text',
+    doc: 'werf to install: 2.10.6, 2.10.x, or a channel as "2 stable"; "|| installed" to fall back'
+  },
+  {
+    name: 'werf-sha256',
+    faces: ['action', 'cli'],
+    type: 'text',
+    doc: "SHA-256 of that version's binary, checked in place of its signature"
   },
   {
     name: 'job',

@@ -26,11 +26,15 @@ export interface WrittenLogins {
   readonly replaced: readonly Replacement[]
 }
 
-/** Writes logins into a job's directory, together with those that other steps write at the same time. */
+/**
+ * Writes logins into a job's directory, together with those that other steps write at the same time. `further` names
+ * variables that are exported beside the directory's own.
+ */
 export async function writeLogins(
   job: JobConfig,
   logins: readonly LoginEntry[],
-  scoped: readonly ScopedLogin[]
+  scoped: readonly ScopedLogin[],
+  further: readonly string[] = []
 ): Promise<WrittenLogins> {
   const { directory, options } = job
   const buildx = scoped.length === 0 ? undefined : await import('./buildx-tree.js')
@@ -48,7 +52,7 @@ export async function writeLogins(
     const tree = buildx?.makePrivateTree(directory, usersBuildxTree(job), options.platform)
     const authFile = join(directory, needsAuthFile(merged, directory) ? 'auth.json' : 'config.json')
     const exports = exportsFor(directory, authFile, tree ?? privateTree(directory), options.env)
-    const former = formerValues(directory, Object.keys(exports), marker.former, options.env)
+    const former = formerValues(directory, [...Object.keys(exports), ...further], marker.former, options.env)
     keepFormerAuth(directory, options.env)
     writeMarker(directory, { ...marker, former, logins: purposes }, () => {
       lock.check()

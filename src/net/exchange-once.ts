@@ -64,7 +64,7 @@ function attempt(
     opened.on('response', response => {
       connected = true
       if (response.statusCode === 407 && proxy !== undefined) stop(proxyAuthenticationFailure(proxy, 407))
-      else readAnswer(response, request.url, limits.maxBytes, done, stop)
+      else readAnswer(response, request, limits.maxBytes, done, stop)
     })
     const done = (answer: HttpResponse): void => {
       clearTimeout(timer)
@@ -76,17 +76,19 @@ function attempt(
 
 function readAnswer(
   response: IncomingMessage,
-  url: URL,
+  { url, receive }: HttpRequest,
   maxBytes: number,
   done: (answer: HttpResponse) => void,
   stop: (error: Error) => void
 ): void {
   const chunks: Buffer[] = []
+  const take =
+    response.statusCode === 200 && receive !== undefined ? receive : (chunk: Buffer) => chunks.push(chunk)
   let size = 0
   response.on('data', (chunk: Buffer) => {
     size += chunk.length
     if (size > maxBytes) stop(sizeLimit(url, maxBytes))
-    else chunks.push(chunk)
+    else attemptTo(() => take(chunk), stop)
   })
   response.on('error', stop)
   response.on('end', () => {
@@ -96,6 +98,15 @@ function readAnswer(
       body: Buffer.concat(chunks).toString('utf8')
     })
   })
+}
+
+/** An error thrown into an event would end the process. */
+function attemptTo(step: () => unknown, stop: (error: Error) => void): void {
+  try {
+    step()
+  } catch (error) {
+    stop(error instanceof Error ? error : new Error('the body was not taken'))
+  }
 }
 
 function singleValues(response: IncomingMessage): Record<string, string | undefined> {

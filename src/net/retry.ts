@@ -23,17 +23,20 @@ const PASSING_ERRORS: ReadonlySet<string> = new Set([
 
 /** The time one request may take, its redirects and tries together. */
 export interface Budget {
+  /** Milliseconds there were at the start. */
+  readonly limit: number
   /** Milliseconds left. */
   remaining(): number
   wait(milliseconds: number): Promise<void>
 }
 
-/** A budget that starts now. */
-export function startBudget(context: Pick<Context, 'now' | 'sleep'>): Budget {
+/** A budget that starts now, of 60 s unless told otherwise. */
+export function startBudget(context: Pick<Context, 'now' | 'sleep'>, limit = BUDGET): Budget {
   const start = context.now().getTime()
   let waited = 0
   return {
-    remaining: () => BUDGET - Math.max(context.now().getTime() - start, waited),
+    limit,
+    remaining: () => limit - Math.max(context.now().getTime() - start, waited),
     async wait(milliseconds) {
       waited += milliseconds
       await context.sleep(milliseconds)
@@ -71,7 +74,7 @@ export async function withRetries(
     const pause = Math.max(asked ?? 0, backOff(count, context.random()))
     if (pause >= options.budget.remaining()) {
       if (asked === undefined || outcome.kind === 'error') throw giveUp
-      throw askedTooMuch(options.host, outcome.response.status, asked)
+      throw askedTooMuch(options, outcome.response.status, asked)
     }
     await options.budget.wait(pause)
   }
@@ -121,10 +124,10 @@ function exhausted(host: string, status: number, count: number): Failure {
   return new Failure('network', `"${host}" answered ${status} ${TIMES[count] ?? `${count} times`}: ${remedy}`)
 }
 
-function askedTooMuch(host: string, status: number, asked: number): Failure {
+function askedTooMuch({ host, budget }: RetryOptions, status: number, asked: number): Failure {
   const seconds = Math.ceil(asked / 1000)
   return new Failure(
     'network',
-    `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${BUDGET / 1000} s that a request may take: run the job again later`
+    `"${host}" answered ${status} and asked for a wait of ${seconds} s, more than the ${budget.limit / 1000} s that a request may take: run the job again later`
   )
 }

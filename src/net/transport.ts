@@ -5,6 +5,8 @@ export interface HttpRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Takes the body of a 200 answer as it comes, in place of the answer's `body`; what it throws ends the exchange. */
+  readonly receive?: (chunk: Uint8Array) => void
 }
 
 /** One HTTP answer with its body, read up to a limit. */

@@ -5,15 +5,15 @@ registry_auth_cleanup() (
   unset IFS
   [ "${REGISTRY_AUTH_CLEANUP-}" != none ] || return 0
   # include job-config/directory.sh
-  found=''
-  for own in "$temporary"/registry-auth-*; do
-    if is_ours "$own" && [ "$(marked "$own" job)" = "$job" ]; then
-      found=1
-      rm -rf "$own" || echo "warning: \"$own\" was not removed: remove it by hand" >&2
+  ra_found=''
+  for ra_own in "$ra_temporary"/registry-auth-*; do
+    if is_ours "$ra_own" && [ "$(marked "$ra_own" job)" = "$ra_job" ]; then
+      ra_found=1
+      rm -rf "$ra_own" || echo "warning: \"$ra_own\" was not removed: remove it by hand" >&2
     fi
   done
   # a job's own before_script takes the place of ours, unless it references it
-  [ "$found" ] || [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] || [ "${CI_JOB_STATUS-}" != success ] || echo "warning: this job was not logged in by registry-auth: its own before_script has to reference that of the login" >&2
+  [ "$ra_found" ] || [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] || [ "${CI_JOB_STATUS-}" != success ] || echo "warning: this job was not logged in by registry-auth: its own before_script has to reference that of the login" >&2
   return 0
 )
 registry_auth_cleanup

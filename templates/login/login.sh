@@ -18,7 +18,7 @@ registry_auth() (
   # include job-config/links.sh
 
   # The logic, one program of several stages; it prints lines for people.
-  program='
+  ra_program='
   # include main.awk
   # include time.awk
   # include host.awk
@@ -42,56 +42,62 @@ registry_auth() (
   # include proof/refusal.awk
   '
   # A job adds the vendors it needs by their fragments.
-  program="$program
+  ra_program="$ra_program
 ${registry_auth_exchange_vendor-}"
-  for vendor in aws google azure docker_hub quay; do
-    eval "fragment=\${registry_auth_exchange_$vendor-}"
-    program="$program
-${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
+  for ra_vendor in aws google azure docker_hub quay; do
+    eval "ra_fragment=\${registry_auth_exchange_$ra_vendor-}"
+    ra_program="$ra_program
+${ra_fragment:-function exchange_$ra_vendor() { return lacks_fragment() \}}"
   done
 
   # Everything secret travels by the environment or by files in the work directory, nothing by arguments.
-  export work directory base joined job client
+  export ra_work ra_directory ra_base ra_joined ra_job ra_client
   stage() {
-    stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program"
+    ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program"
+  }
+
+  # BusyBox awk does not notice that a disk is full.
+  is_whole() {
+    [ "$(tail -c 2 "$1")" = '}' ] || error "\"$ra_directory\" has no room for the docker config: free some space there"
   }
 
   # Ends what was begun, however it came: a directory that is not finished goes.
   leave() {
-    status=$?
+    ra_status=$?
     trap - EXIT
-    for login in $logins; do kill "$login" 2>/dev/null; done
+    for ra_login in $ra_logins; do kill "$ra_login" 2>/dev/null; done
+    wait
     release_lock
-    [ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || work=$directory
-    # what a login had just begun may still write there
-    [ -z "$work" ] || rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; }
-    exit "$status"
+    [ "$ra_finished" ] || [ "$ra_joined" ] || [ -z "$ra_directory" ] || ra_work=$ra_directory
+    [ -z "$ra_work" ] || rm -rf "$ra_work"
+    exit "$ra_status"
   }
 
-  work='' directory='' joined='' finished='' lock='' logins=''
+  ra_work='' ra_directory='' ra_joined='' ra_finished='' ra_lock='' ra_logins=''
   command -v awk >/dev/null || error 'the image has no awk, which the login is written in: add it' || exit 1
   trap leave EXIT
   # PIPE: the job's shell, which reads what is printed, may be ended before this one
   trap 'exit 143' HUP INT PIPE TERM
-  sweep_stale
   find_base || exit 1
   make_directory || exit 1
-  printf '%s\n' "$program" >"$work/program"
+  sweep_stale
+  printf '%s\n' "$ra_program" >"$ra_work/program"
   find_http_client
-  stage plan || exit 1
-  number=1
-  while [ -f "$work/login.$number" ]; do
-    stage login "$number" &
-    logins="$logins $!"
-    number=$((number + 1))
+  stage plan && is_whole "$ra_directory/.registry-auth.json" || exit 1
+  ra_number=1
+  while [ -f "$ra_work/login.$ra_number" ]; do
+    stage login "$ra_number" &
+    ra_logins="$ra_logins $!"
+    ra_number=$((ra_number + 1))
   done
   wait
-  logins=''
+  ra_logins=''
   take_lock || exit 1
   stage write || exit 1
-  [ -z "$base" ] || [ "$joined" ] || link_docker_state "$base" "$directory" || exit 1
-  for name in .registry-auth.json auth.json config.json; do
-    [ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
+  [ -z "$ra_base" ] || [ "$ra_joined" ] || link_docker_state "$ra_base" "$ra_directory" || exit 1
+  for ra_name in .registry-auth.json auth.json config.json; do
+    [ -f "$ra_work/$ra_name" ] || continue
+    is_whole "$ra_work/$ra_name" && mv "$ra_work/$ra_name" "$ra_directory/$ra_name" || exit 1
   done
-  export_all >&3 && finished=1
+  export_all >&3 && ra_finished=1
 )

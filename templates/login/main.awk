@@ -1,13 +1,13 @@
 # One program, three stages. Prints lines for people; exits 1 when the stage failed.
 BEGIN {
-  stage = ENVIRON["stage"]
-  number = ENVIRON["number"]
-  work = ENVIRON["work"]
-  directory = ENVIRON["directory"]
-  base = ENVIRON["base"]
-  joined = ENVIRON["joined"]
-  client = ENVIRON["client"]
-  now = ENVIRON["now"] + 0
+  stage = ENVIRON["ra_stage"]
+  number = ENVIRON["ra_number"]
+  work = ENVIRON["ra_work"]
+  directory = ENVIRON["ra_directory"]
+  base = ENVIRON["ra_base"]
+  joined = ENVIRON["ra_joined"]
+  client = ENVIRON["ra_client"]
+  now = ENVIRON["ra_now"] + 0
   read_marker()
   if (stage == "plan") plan_main()
   else if (stage == "login") login_main()

@@ -6,8 +6,8 @@ umask 077
 exec 3>&1 >&2 </dev/null
 LC_ALL=C
 export LC_ALL
-job=gitlab-$(printf %s "${CI_JOB_ID-}" | tr -cd A-Za-z0-9._-)
-temporary=${RUNNER_TEMP_PROJECT_DIR:-${TMPDIR:-/tmp}}
+ra_job=gitlab-$(printf %s "${CI_JOB_ID-}" | tr -cd A-Za-z0-9._-)
+ra_temporary=${RUNNER_TEMP_PROJECT_DIR:-${TMPDIR:-/tmp}}
 marked() {
 sed -n "s/.*\"$2\": *\"\([^\"]*\)\".*/\1/p" "$1/.registry-auth.json" 2>/dev/null
 }
@@ -15,8 +15,8 @@ is_ours() {
 case ${1##*/} in registry-auth-*) ;; *) return 1 ;; esac
 [ -f "$1/.registry-auth.json" ] && [ ! -L "$1/.registry-auth.json" ] || return 1
 ls -ldn "$1" | {
-read -r mode _ owner _
-case $mode in d*) [ "$owner" = "$(id -u)" ] ;; *) false ;; esac
+read -r ra_mode _ ra_owner _
+case $ra_mode in d*) [ "$ra_owner" = "$(id -u)" ] ;; *) false ;; esac
 }
 }
 error() {
@@ -24,87 +24,93 @@ printf 'error: %s\n' "$1"
 return 1
 }
 sweep_stale() {
-now=$(date -u +%Y-%m-%dT%H:%M:%S)
-for stale in "$temporary"/registry-auth-*; do
-is_ours "$stale" || continue
-deadline=$(marked "$stale" deadline)
-expr "${deadline:-9}" \< "$now" >/dev/null && rm -rf "$stale" && echo "notice: removed \"$stale\", which a job that was killed had left"
+ra_now=$(date -u +%Y-%m-%dT%H:%M:%S)
+for ra_stale in "$ra_temporary"/registry-auth-*; do
+is_ours "$ra_stale" || continue
+ra_deadline=$(marked "$ra_stale" deadline)
+[ "$ra_deadline" ] && expr "x$ra_deadline" \< "x$ra_now" >/dev/null && rm -rf "$ra_stale" && echo "notice: removed \"$ra_stale\", which a job that was killed had left"
 done
 }
 find_base() {
-base=${REGISTRY_AUTH_DOCKER_CONFIG-}
-if [ "$base" ] && [ "$base" != none ]; then
-[ -d "$base" ] || error 'docker-config: there is no such directory; "none" starts empty' || return
-elif [ -z "$base" ]; then
-if is_ours "${DOCKER_CONFIG-}" && [ "$(marked "$DOCKER_CONFIG" job)" = "$job" ]; then
-case $(ls -ldn "$DOCKER_CONFIG") in drwx------*) joined=$DOCKER_CONFIG ;; esac
+ra_base=${REGISTRY_AUTH_DOCKER_CONFIG-}
+if [ "$ra_base" ] && [ "$ra_base" != none ]; then
+[ -d "$ra_base" ] || error 'docker-config: there is no such directory; "none" starts empty' || return
+elif [ -z "$ra_base" ]; then
+if is_ours "${DOCKER_CONFIG-}" && [ "$(marked "$DOCKER_CONFIG" job)" = "$ra_job" ]; then
+case $(ls -ldn "$DOCKER_CONFIG") in drwx------*) ra_joined=$DOCKER_CONFIG ;; esac
 fi
-base=${WERF_DOCKER_CONFIG:-${DOCKER_CONFIG:-${HOME-}/.docker}}
-case ${base##*/} in registry-auth-*)
-[ "$(marked "$base" job)" = "$job" ] || {
-echo "notice: the docker config \"$base\" was left by another job: starting from an empty one"
-base=
+ra_base=${WERF_DOCKER_CONFIG:-${DOCKER_CONFIG:-${HOME-}/.docker}}
+case ${ra_base##*/} in registry-auth-*)
+[ "$(marked "$ra_base" job)" = "$ra_job" ] || {
+echo "notice: the docker config \"$ra_base\" was left by another job: starting from an empty one"
+ra_base=
 } ;;
 esac
 fi
-[ "$base" != none ] || base=
-[ -z "$joined" ] || base=$joined directory=$joined
+[ "$ra_base" != none ] || ra_base=
+[ -z "$ra_joined" ] || ra_base=$ra_joined ra_directory=$ra_joined
+if [ -e "$ra_base/config.json" ] && [ ! -f "$ra_base/config.json" ]; then
+error "docker config \"$ra_base/config.json\" cannot be read: correct the file, or start empty with \"docker-config: none\""
+fi
 }
 make_directory() {
-[ -d "$temporary" ] || (umask 022 && mkdir -p "$temporary")
-[ "$joined" ] || directory=$(mktemp -d "$temporary/registry-auth-XXXXXX") || {
-directory=
-error "no directory can be made in \"$temporary\": correct the rights of the temporary directory" || return
+[ -d "$ra_temporary" ] || (umask 022 && mkdir -p "$ra_temporary")
+[ "$ra_joined" ] || ra_directory=$(mktemp -d "$ra_temporary/registry-auth-XXXXXX") || {
+ra_directory=
+error "no directory can be made in \"$ra_temporary\": correct the rights of the temporary directory" || return
 }
-work=$(mktemp -d "$directory/.work-XXXXXX") || error "the job's docker config \"$directory\" is gone: log in again"
+ra_work=$(mktemp -d "$ra_directory/.work-XXXXXX") || error "the job's docker config \"$ra_directory\" is gone: log in again"
 }
 steal_lock() {
-for owner in "$lock"/*; do
-if grep -qF "\"host\":\"$machine\"" "$owner" && ! kill -0 "$(sed 's/.*"pid":\([0-9]*\).*/\1/' "$owner")"; then rm -f "$owner"; fi
-[ "$tries" -ne 0 ] || first=$owner
-[ "$tries" -lt 30 ] || rm -f "$first"
+for ra_owner in "$ra_lock"/*; do
+if grep -qF "\"host\":\"$ra_machine\"" "$ra_owner" && ! kill -0 "$(sed 's/.*"pid":\([0-9]*\).*/\1/' "$ra_owner")"; then rm -f "$ra_owner"; fi
+[ "$ra_tries" -ne 0 ] || ra_first=$ra_owner
+[ "$ra_tries" -lt 30 ] || rm -f "$ra_first"
 done 2>/dev/null
-rmdir "$lock" 2>/dev/null
+rmdir "$ra_lock" 2>/dev/null
 }
 take_lock() {
-machine="$(uname -n) $(readlink /proc/self/ns/pid)"
-lock=$directory/.lock
-mine=$lock/$$-${work##*-}.json
-tries=0
-until mkdir "$lock" 2>/dev/null && printf '{"pid":%s,"host":"%s","at":"%s"}' $$ "$machine" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$mine" && [ "$(printf %s "$lock"/*)" = "$mine" ]; do
-rm -f "$mine"
+ra_machine="$(uname -n) $(readlink /proc/self/ns/pid)"
+ra_lock=$ra_directory/.lock
+ra_mine=$ra_lock/$$-${ra_work##*-}.json
+ra_tries=0
+until mkdir "$ra_lock" 2>/dev/null && own_lock 2>/dev/null && [ "$(printf %s "$ra_lock"/*)" = "$ra_mine" ]; do
+rm -f "$ra_mine"
 steal_lock
-tries=$((tries + 1))
-[ "$tries" -lt 60 ] || error "the lock \"$lock\" is held by another process: let it finish, or remove the lock" || return
+ra_tries=$((ra_tries + 1))
+[ "$ra_tries" -lt 60 ] || error "the lock \"$ra_lock\" is held by another process: let it finish, or remove the lock" || return
 sleep 1
 done
 }
+own_lock() {
+printf '{"pid":%s,"host":"%s","at":"%s"}' $$ "$ra_machine" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$ra_mine"
+}
 release_lock() {
-[ -z "$lock" ] || { rm -f "$mine"; rmdir "$lock"; } 2>/dev/null
+[ -z "$ra_lock" ] || { rm -f "$ra_mine"; rmdir "$ra_lock"; } 2>/dev/null
 }
 quoted() {
 printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"
 }
 export_all() {
-set -- "DOCKER_CONFIG=$directory" "REGISTRY_AUTH_FILE=$directory/config.json" "HELM_REGISTRY_CONFIG=$directory/config.json" "WERF_DOCKER_CONFIG=$directory"
-[ ! -f "$directory/auth.json" ] || set -- "$1" "REGISTRY_AUTH_FILE=$directory/auth.json" "$3" "$4"
+set -- "DOCKER_CONFIG=$ra_directory" "REGISTRY_AUTH_FILE=$ra_directory/config.json" "HELM_REGISTRY_CONFIG=$ra_directory/config.json" "WERF_DOCKER_CONFIG=$ra_directory"
+[ ! -f "$ra_directory/auth.json" ] || set -- "$1" "REGISTRY_AUTH_FILE=$ra_directory/auth.json" "$3" "$4"
 [ -z "${DOCKER_AUTH_CONFIG+set}" ] || set -- "$@" DOCKER_AUTH_CONFIG=
-for name in "$@"; do
-[ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$name" >>"$GITLAB_ENV"
-printf 'export %s=%s\n' "${name%%=*}" "$(quoted "${name#*=}")"
+for ra_name in "$@"; do
+[ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$ra_name" >>"$GITLAB_ENV"
+printf 'export %s=%s\n' "${ra_name%%=*}" "$(quoted "${ra_name#*=}")"
 done
-if [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] && [ -z "$joined" ]; then
-printf 'trap %s EXIT\ntrap %s HUP INT TERM\n' "$(quoted "rm -rf $(quoted "$directory")")" "$(quoted "rm -rf $(quoted "$directory"); exit 143")"
+if [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] && [ -z "$ra_joined" ]; then
+printf 'trap %s EXIT\ntrap %s HUP INT TERM\n' "$(quoted "rm -rf $(quoted "$ra_directory")")" "$(quoted "rm -rf $(quoted "$ra_directory"); exit 143")"
 fi
 }
 find_http_client() {
-client=none
+ra_client=none
 if command -v curl; then
-client=curl
+ra_client=curl
 elif command -v wget; then
 case $(wget --version 2>&1) in
-'GNU Wget '*) client=wget ;;
-*) ! command -v ssl_client || client=busybox ;;
+'GNU Wget '*) ra_client=wget ;;
+*) ! command -v ssl_client || ra_client=busybox ;;
 esac
 fi >/dev/null
 all_proxy=${ALL_PROXY:-${all_proxy-}}
@@ -115,22 +121,22 @@ export http_proxy https_proxy no_proxy
 unset HTTPS_PROXY NO_PROXY ALL_PROXY all_proxy
 }
 link_docker_state() {
-for name in contexts cli-plugins buildx manifests trust tls ca.pem cert.pem key.pem features.json; do
-if [ -e "$1/$name" ] && [ ! -e "$2/$name" ]; then
-ln -s "$(cd "$1" && pwd -P)/$name" "$2/$name" || error "\"$1/$name\" cannot be linked into the job's docker config: correct it, or start empty with \"docker-config: none\"" || return
+for ra_name in contexts cli-plugins buildx manifests trust tls ca.pem cert.pem key.pem features.json; do
+if [ -e "$1/$ra_name" ] && [ ! -e "$2/$ra_name" ]; then
+ln -s "$(cd "$1" && pwd -P)/$ra_name" "$2/$ra_name" || error "\"$1/$ra_name\" cannot be linked into the job's docker config: correct it, or start empty with \"docker-config: none\"" || return
 fi
 done
 }
-program='
+ra_program='
 BEGIN {
-stage = ENVIRON["stage"]
-number = ENVIRON["number"]
-work = ENVIRON["work"]
-directory = ENVIRON["directory"]
-base = ENVIRON["base"]
-joined = ENVIRON["joined"]
-client = ENVIRON["client"]
-now = ENVIRON["now"] + 0
+stage = ENVIRON["ra_stage"]
+number = ENVIRON["ra_number"]
+work = ENVIRON["ra_work"]
+directory = ENVIRON["ra_directory"]
+base = ENVIRON["ra_base"]
+joined = ENVIRON["ra_joined"]
+client = ENVIRON["ra_client"]
+now = ENVIRON["ra_now"] + 0
 read_marker()
 if (stage == "plan") plan_main()
 else if (stage == "login") login_main()
@@ -399,6 +405,7 @@ else mistake(at, reason)
 return optional + 0
 }
 if (fields["username"] == "") return mistake(at, "has a password without a \"username\"")
+if (fields["username"] ~ /[\001-\037\177]/) return mistake(at ", \"username\"", "holds a control character")
 if (index(fields["username"], ":"))
 return mistake(at ", \"username\"", "holds a colon, which no docker config can store")
 return 1
@@ -807,7 +814,7 @@ return decoded
 function base_load(    text, above, below, node, name) {
 if (base != "") text = read_file(base "/config.json")
 config = config_read(text)
-if (base != "" && text == "" && system("[ ! -s \"$base/config.json\" ]")) {
+if (base != "" && text == "" && system("[ ! -s \"$ra_base/config.json\" ]")) {
 config = 0
 problem = "cannot be read"
 }
@@ -899,7 +906,7 @@ if (helper !~ /^[A-Za-z0-9._-]+$/) {
 warn("the base config\047s \"credsStore\" is no helper\047s name: it is ignored")
 return
 }
-if (stage == "plan") status = system("cd /; exec 2>/dev/null; p=$(command -v docker-credential-" helper ") || exit 2; \"$p\" list >\"$work/store\" & p=$!; (sleep 5; kill -9 $p) >/dev/null & wait $p; s=$?; kill $!; [ $s = 0 ] && exit; rm \"$work/store\"; [ $s = 137 ] && exit 3; exit 1")
+if (stage == "plan") status = system("cd /; exec 2>/dev/null; p=$(command -v docker-credential-" helper ") || exit 2; \"$p\" list >\"$ra_work/store\" & p=$!; (sleep 5; kill -9 $p) >/dev/null & wait $p; s=$?; kill $!; [ $s = 0 ] && exit; rm \"$ra_work/store\"; [ $s = 137 ] && exit 3; exit 1")
 list = json_parse(read_file(work "/store"))
 if (json_kind[list] != "object")
 warn("the credential store \"" helper "\" " (status == 2 ? "is not installed" : status == 3 ? "did not answer within 5 s" : status ? "failed to list its registries" : "did not list its registries as JSON") ": the job goes on without it")
@@ -1030,7 +1037,7 @@ timeout = ENVIRON["CI_JOB_TIMEOUT"]
 if (timeout !~ /^[1-9][0-9]*$/ || timeout + 0 > 999999999) timeout = 3600
 marker = json_new("object", "{")
 json_put(marker, "version", json_new("literal", 1))
-json_put(marker, "job", json_string(ENVIRON["job"]))
+json_put(marker, "job", json_string(ENVIRON["ra_job"]))
 json_put(marker, "deadline", json_string(iso_time(now + timeout + 300)))
 json_put(marker, "former", json_new("object", "{"))
 json_put(marker, "logins", json_new("object", "{"))
@@ -1622,51 +1629,56 @@ if (action == "") return "check that the token belongs to the user, has not expi
 return "give the token the scope \"" (action == "push" ? "write" : "read") ":packages\" and its user access to the package"
 }
 '
-program="$program
+ra_program="$ra_program
 ${registry_auth_exchange_vendor-}"
-for vendor in aws google azure docker_hub quay; do
-eval "fragment=\${registry_auth_exchange_$vendor-}"
-program="$program
-${fragment:-function exchange_$vendor() { return lacks_fragment() \}}"
+for ra_vendor in aws google azure docker_hub quay; do
+eval "ra_fragment=\${registry_auth_exchange_$ra_vendor-}"
+ra_program="$ra_program
+${ra_fragment:-function exchange_$ra_vendor() { return lacks_fragment() \}}"
 done
-export work directory base joined job client
+export ra_work ra_directory ra_base ra_joined ra_job ra_client
 stage() {
-stage=$1 number=${2-} now=$(date +%s) awk -f "$work/program"
+ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program"
+}
+is_whole() {
+[ "$(tail -c 2 "$1")" = '}' ] || error "\"$ra_directory\" has no room for the docker config: free some space there"
 }
 leave() {
-status=$?
+ra_status=$?
 trap - EXIT
-for login in $logins; do kill "$login" 2>/dev/null; done
+for ra_login in $ra_logins; do kill "$ra_login" 2>/dev/null; done
+wait
 release_lock
-[ "$finished" ] || [ "$joined" ] || [ -z "$directory" ] || work=$directory
-[ -z "$work" ] || rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; }
-exit "$status"
+[ "$ra_finished" ] || [ "$ra_joined" ] || [ -z "$ra_directory" ] || ra_work=$ra_directory
+[ -z "$ra_work" ] || rm -rf "$ra_work"
+exit "$ra_status"
 }
-work='' directory='' joined='' finished='' lock='' logins=''
+ra_work='' ra_directory='' ra_joined='' ra_finished='' ra_lock='' ra_logins=''
 command -v awk >/dev/null || error 'the image has no awk, which the login is written in: add it' || exit 1
 trap leave EXIT
 trap 'exit 143' HUP INT PIPE TERM
-sweep_stale
 find_base || exit 1
 make_directory || exit 1
-printf '%s\n' "$program" >"$work/program"
+sweep_stale
+printf '%s\n' "$ra_program" >"$ra_work/program"
 find_http_client
-stage plan || exit 1
-number=1
-while [ -f "$work/login.$number" ]; do
-stage login "$number" &
-logins="$logins $!"
-number=$((number + 1))
+stage plan && is_whole "$ra_directory/.registry-auth.json" || exit 1
+ra_number=1
+while [ -f "$ra_work/login.$ra_number" ]; do
+stage login "$ra_number" &
+ra_logins="$ra_logins $!"
+ra_number=$((ra_number + 1))
 done
 wait
-logins=''
+ra_logins=''
 take_lock || exit 1
 stage write || exit 1
-[ -z "$base" ] || [ "$joined" ] || link_docker_state "$base" "$directory" || exit 1
-for name in .registry-auth.json auth.json config.json; do
-[ ! -f "$work/$name" ] || mv "$work/$name" "$directory/$name" || exit 1
+[ -z "$ra_base" ] || [ "$ra_joined" ] || link_docker_state "$ra_base" "$ra_directory" || exit 1
+for ra_name in .registry-auth.json auth.json config.json; do
+[ -f "$ra_work/$ra_name" ] || continue
+is_whole "$ra_work/$ra_name" && mv "$ra_work/$ra_name" "$ra_directory/$ra_name" || exit 1
 done
-export_all >&3 && finished=1
+export_all >&3 && ra_finished=1
 )
 registry_auth_exports=$(registry_auth) || exit 1
 eval "$registry_auth_exports"

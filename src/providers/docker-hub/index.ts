@@ -48,6 +48,8 @@ export const dockerHub: Provider = {
   keys: host => (isDockerHub(host) ? [DOCKER_HUB_KEY] : [host.key]),
   aliases: host => (isDockerHub(host) ? DOCKER_HUB_ALIASES : []),
   endpoint: host => (isDockerHub(host) ? DOCKER_HUB_ENDPOINT : host),
+  imageLayout: async host =>
+    isDockerHub(host) ? (await import('./image-layout.js')).DOCKER_HUB_LAYOUT : undefined,
   actions: (purpose: Purpose) => distributionActions(purpose).filter(action => action !== 'delete'),
   remedy,
   replacement: username =>

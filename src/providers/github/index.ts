@@ -42,6 +42,7 @@ export const github: Provider = {
   matches,
   sources: [explicit, workflowToken],
   keys: host => [host.key],
+  imageLayout: async host => (await import('./image-layout.js')).imageLayoutOf(host),
   actions,
   probe: 'harmless',
   remedy,

@@ -44,6 +44,7 @@ export const quay: Provider = {
   sources: [explicit, robotFederation],
   identityKeys: IDENTITY,
   keys: host => [host.key],
+  imageLayout: async () => (await import('./image-layout.js')).QUAY_LAYOUT,
   actions,
   remedy
 }

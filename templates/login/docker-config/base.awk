@@ -6,7 +6,7 @@
 function base_load(    text, above, below, node, name) {
   if (base != "") text = read_file(base "/config.json")
   config = config_read(text)
-  if (base != "" && text == "" && system("[ ! -s \"$base/config.json\" ]")) {
+  if (base != "" && text == "" && system("[ ! -s \"$ra_base/config.json\" ]")) {
     config = 0
     problem = "cannot be read"
   }
@@ -116,7 +116,7 @@ function drop_store(helper,    status, list, node, key) {
     return
   }
   # never looked up relative to where the job is; not every image has timeout(1)
-  if (stage == "plan") status = system("cd /; exec 2>/dev/null; p=$(command -v docker-credential-" helper ") || exit 2; \"$p\" list >\"$work/store\" & p=$!; (sleep 5; kill -9 $p) >/dev/null & wait $p; s=$?; kill $!; [ $s = 0 ] && exit; rm \"$work/store\"; [ $s = 137 ] && exit 3; exit 1")
+  if (stage == "plan") status = system("cd /; exec 2>/dev/null; p=$(command -v docker-credential-" helper ") || exit 2; \"$p\" list >\"$ra_work/store\" & p=$!; (sleep 5; kill -9 $p) >/dev/null & wait $p; s=$?; kill $!; [ $s = 0 ] && exit; rm \"$ra_work/store\"; [ $s = 137 ] && exit 3; exit 1")
   list = json_parse(read_file(work "/store"))
   if (json_kind[list] != "object")
     warn("the credential store \"" helper "\" " (status == 2 ? "is not installed" : status == 3 ? "did not answer within 5 s" : status ? "failed to list its registries" : "did not list its registries as JSON") ": the job goes on without it")

@@ -29,6 +29,7 @@ function read_credential(fields, at, optional,   by_name, by_value, who, value, 
     return optional + 0
   }
   if (fields["username"] == "") return mistake(at, "has a password without a \"username\"")
+  if (fields["username"] ~ /[\001-\037\177]/) return mistake(at ", \"username\"", "holds a control character")
   if (index(fields["username"], ":"))
     return mistake(at ", \"username\"", "holds a colon, which no docker config can store")
   return 1

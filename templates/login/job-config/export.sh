@@ -7,15 +7,15 @@ quoted() {
 # Prints what leads every client to the directory, and tells the job's later stages (Runner 16.4). DOCKER_AUTH_CONFIG
 # beats the directory (docker/cli 28.3), so it is emptied.
 export_all() {
-  set -- "DOCKER_CONFIG=$directory" "REGISTRY_AUTH_FILE=$directory/config.json" "HELM_REGISTRY_CONFIG=$directory/config.json" "WERF_DOCKER_CONFIG=$directory"
-  [ ! -f "$directory/auth.json" ] || set -- "$1" "REGISTRY_AUTH_FILE=$directory/auth.json" "$3" "$4"
+  set -- "DOCKER_CONFIG=$ra_directory" "REGISTRY_AUTH_FILE=$ra_directory/config.json" "HELM_REGISTRY_CONFIG=$ra_directory/config.json" "WERF_DOCKER_CONFIG=$ra_directory"
+  [ ! -f "$ra_directory/auth.json" ] || set -- "$1" "REGISTRY_AUTH_FILE=$ra_directory/auth.json" "$3" "$4"
   [ -z "${DOCKER_AUTH_CONFIG+set}" ] || set -- "$@" DOCKER_AUTH_CONFIG=
-  for name in "$@"; do
-    [ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$name" >>"$GITLAB_ENV"
-    printf 'export %s=%s\n' "${name%%=*}" "$(quoted "${name#*=}")"
+  for ra_name in "$@"; do
+    [ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$ra_name" >>"$GITLAB_ENV"
+    printf 'export %s=%s\n' "${ra_name%%=*}" "$(quoted "${ra_name#*=}")"
   done
-  if [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] && [ -z "$joined" ]; then
+  if [ "${REGISTRY_AUTH_CLEANUP-}" = exit ] && [ -z "$ra_joined" ]; then
     # a signal ends most shells without the EXIT trap, and in mksh an exit in a trap runs none either
-    printf 'trap %s EXIT\ntrap %s HUP INT TERM\n' "$(quoted "rm -rf $(quoted "$directory")")" "$(quoted "rm -rf $(quoted "$directory"); exit 143")"
+    printf 'trap %s EXIT\ntrap %s HUP INT TERM\n' "$(quoted "rm -rf $(quoted "$ra_directory")")" "$(quoted "rm -rf $(quoted "$ra_directory"); exit 143")"
   fi
 }

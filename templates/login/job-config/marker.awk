@@ -17,7 +17,7 @@ function make_marker(   timeout) {
   if (timeout !~ /^[1-9][0-9]*$/ || timeout + 0 > 999999999) timeout = 3600
   marker = json_new("object", "{")
   json_put(marker, "version", json_new("literal", 1))
-  json_put(marker, "job", json_string(ENVIRON["job"]))
+  json_put(marker, "job", json_string(ENVIRON["ra_job"]))
   json_put(marker, "deadline", json_string(iso_time(now + timeout + 300)))
   json_put(marker, "former", json_new("object", "{"))
   json_put(marker, "logins", json_new("object", "{"))

@@ -2,13 +2,13 @@
 # Gives the proxies the names that all of them read, by docker's rules: upper case first, ALL_PROXY last, and never for this
 # machine or a metadata service, where a proxy would answer with its own identity.
 find_http_client() {
-  client=none
+  ra_client=none
   if command -v curl; then
-    client=curl
+    ra_client=curl
   elif command -v wget; then
     case $(wget --version 2>&1) in
-      'GNU Wget '*) client=wget ;;
-      *) ! command -v ssl_client || client=busybox ;;
+      'GNU Wget '*) ra_client=wget ;;
+      *) ! command -v ssl_client || ra_client=busybox ;;
     esac
   fi >/dev/null
   all_proxy=${ALL_PROXY:-${all_proxy-}}

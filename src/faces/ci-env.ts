@@ -1,0 +1,95 @@
+import { ciEnv, failOutput } from '../commands/ci-env.js'
+import type { LoginResult } from '../commands/login.js'
+import { describeLogin } from '../commands/prove.js'
+import { environmentOf } from '../platform/platform.js'
+import type { Host } from '../run.js'
+import { failureLine } from '../shell.js'
+import type { Shell } from '../shell.js'
+import { envFile } from '../werf/env-file.js'
+import { readCiEnvOptions } from './ci-env-options.js'
+import type { CiEnvOptions } from './ci-env-options.js'
+import { parseCommandLine } from './command-line-options.js'
+import { loginLines } from './command-line-output.js'
+import { openSession } from './command-line-session.js'
+import { helpText } from './help.js'
+
+const EXTENSIONS: Readonly<Record<Shell, string>> = {
+  sh: 'sh',
+  bash: 'sh',
+  fish: 'fish',
+  powershell: 'ps1',
+  cmd: 'bat'
+}
+
+/** `registry-auth ci-env [gitlab|github]`: what `werf ci-env` does. */
+export async function ciEnvCommand(host: Host, args: readonly string[]): Promise<number> {
+  const options = readCiEnvOptions(args, environmentOf(host.variables))
+  try {
+    options.check()
+    const line = parseCommandLine(options.rest)
+    if (!line.help) return await runCiEnv(host, options, line)
+    host.err(helpText())
+    return 0
+  } catch (error) {
+    sayFailure(host, options)
+    throw error
+  }
+}
+
+async function runCiEnv(
+  host: Host,
+  { system, kind, path, shell }: CiEnvOptions,
+  line: ReturnType<typeof parseCommandLine>
+): Promise<number> {
+  const { context, inputs, platform, place } = await openSession(host, line, system)
+  return ciEnv({
+    ...place,
+    context,
+    inputs,
+    signals: host,
+    output:
+      kind === 'lines'
+        ? { kind: 'lines' }
+        : {
+            kind: 'file',
+            extension: kind === 'env-file' ? 'env' : EXTENSIONS[shell],
+            ...(path === undefined ? {} : { path })
+          },
+    render: result =>
+      kind === 'env-file'
+        ? envFile({ ...result.exports, ...result.werf })
+        : script(shell, kind, result, host.variables),
+    done: (result, printed) => {
+      platform.publish(result.exports)
+      if (printed !== undefined) host.out(printed)
+      for (const one of result.logins) context.log.info(describeLogin(one, inputs.verify))
+    }
+  })
+}
+
+/** A batch file would show each of its lines before it obeys. */
+function script(
+  shell: Shell,
+  kind: CiEnvOptions['kind'],
+  result: LoginResult,
+  variables: Host['variables']
+): string {
+  const silent = shell === 'cmd' && kind === 'script' ? '@' : ''
+  return loginLines(shell, result, variables)
+    .map(one => `${silent}${one}\n`)
+    .join('')
+}
+
+/** Whatever reads what we would have made must fail: `. $(…)` too, which dash takes for success when nothing is printed. */
+function sayFailure(host: Host, { kind, path, shell }: CiEnvOptions): void {
+  if (kind === 'lines') host.out(failureLine(shell))
+  else if (path === undefined) {
+    host.out(host.platform === 'win32' ? 'NUL\\registry-auth-failed' : '/dev/null/registry-auth-failed')
+  } else {
+    try {
+      failOutput(path, kind === 'script' ? `${failureLine(shell)}\n` : undefined)
+    } catch {
+      // the exit code says it, and the first failure is the one to be told
+    }
+  }
+}
