@@ -189,7 +189,7 @@ function readResult(result: Texts): Answer {
 
 async function findClientOn(path: string, programs: Texts, env: Texts): Promise<string> {
   for (const [name, text] of Object.entries(programs)) script(join(path, name), text)
-  const shell = `set -eu\n${assemble('net/http-client.sh')}\nfind_http_client\necho "$client|$http_proxy|$https_proxy|$no_proxy"`
+  const shell = `set -eu\n${assemble('net/http-client.sh')}\nfind_http_client\necho "$ra_client|$http_proxy|$https_proxy|$no_proxy"`
   const { output } = await command(['/bin/sh', '-c', shell], { PATH: path, ...env })
   return output.trim()
 }
