@@ -1,5 +1,4 @@
 import { check } from '../commands/check.js'
-import { exec } from '../commands/exec.js'
 import { guard } from '../commands/guard.js'
 import { login } from '../commands/login.js'
 import { logout } from '../commands/logout.js'
@@ -12,10 +11,10 @@ import { exportLines, failureLine, SHELLS } from '../shell.js'
 import { parseCommandLine } from './command-line-options.js'
 import type { CommandLine } from './command-line-options.js'
 import { openSession } from './command-line-session.js'
-import type { Session } from './command-line-session.js'
 import { AUTH_VARIABLE } from '../job-config/former.js'
 import { loginLines, logoutLines } from './command-line-output.js'
 import { helpText } from './help.js'
+import { werfPath } from './werf-path.js'
 import { VERSION } from '../version.js'
 
 type Command = (host: Host, line: CommandLine) => Promise<number>
@@ -24,7 +23,6 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['login', loginCommand],
   ['logout', logoutCommand],
   ['check', checkCommand],
-  ['exec', execCommand],
   ['images', imagesCommand],
   ['install-werf', installWerfCommand]
 ])
@@ -44,9 +42,13 @@ export async function commandLine(host: Host): Promise<number> {
     const { ciEnvCommand } = await import('./ci-env.js')
     return ciEnvCommand(host, args)
   }
+  if (name === 'exec') {
+    const { execCommand } = await import('./exec.js')
+    return execCommand(host, args)
+  }
   const command = COMMANDS.get(name)
   if (command === undefined) {
-    const names = quotedList([...COMMANDS.keys(), 'ci-env'])
+    const names = quotedList([...COMMANDS.keys(), 'exec', 'ci-env'])
     throw new Failure('input', `unknown command: the commands are ${names}`)
   }
   const line = parseCommandLine(args)
@@ -118,20 +120,4 @@ async function installWerfCommand(host: Host, line: CommandLine): Promise<number
   }
   for (const one of exportLines(line.shell, await werfPath(host, session))) host.out(one)
   return 0
-}
-
-/** PATH with the werf that is asked for; nothing when none is, or when it is on PATH already. */
-async function werfPath(
-  host: Host,
-  { context, inputs }: Pick<Session, 'context' | 'inputs'>
-): Promise<Readonly<Record<string, string>>> {
-  if (inputs.werfRequest === undefined) return {}
-  const { installAskedWerf, pathWith } = await import('../commands/install-werf.js')
-  return pathWith(await installAskedWerf(context, inputs, host), host.variables)
-}
-
-async function execCommand(host: Host, line: CommandLine): Promise<number> {
-  const { context, inputs, place } = await openSession(host, line)
-  const variables = { ...host.variables, ...(await werfPath(host, { context, inputs })) }
-  return exec({ ...place, context, inputs, variables, signals: host, command: line.command })
 }

@@ -28,6 +28,10 @@ export function helpText(): string {
     ['--as-file', 'ci-env: write a script for the shell and print its path'],
     ['--as-env-file', 'ci-env: write lines of KEY=VALUE instead'],
     ['-o, --output-file-path', 'ci-env: write there and print nothing'],
+    [
+      '--registry-username, --registry-password',
+      "exec: werf's and dapp's old options, for old scripts; every process can read them"
+    ],
     ['--json', 'print the references of images as JSON'],
     ['--verbose', 'say more']
   ]

@@ -3,7 +3,7 @@ import type { Ambient, GitHubAmbient } from '../ambient.js'
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
 import type { Environment, Platform } from './platform.js'
-import { cleanupPassword, ignoresAutologin } from './werf-variables.js'
+import { cleanupLogin, ignoresAutologin } from './werf-variables.js'
 import { logLine, workflowCommand } from './workflow-commands.js'
 
 /** The longest a job can run, on a runner of one's own (https://docs.github.com/actions/reference/limits). */
@@ -74,10 +74,9 @@ function ambientOf({ env, secret, token }: GitHubOptions): Ambient {
     ...(actor === undefined ? {} : { actor }),
     ...(token === undefined ? {} : { token: secret(token, actor) })
   }
-  const password = cleanupPassword(env, secret)
   return {
     github,
-    ...(password === undefined ? {} : { cleanupPassword: password }),
+    ...cleanupLogin(env, secret),
     ignoreAutologin: ignoresAutologin(env),
     withheldSecrets: () => withheldSecrets(env)
   }

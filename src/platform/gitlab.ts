@@ -3,7 +3,7 @@ import type { Ambient, GitLabAmbient } from '../ambient.js'
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
 import type { Environment, Platform } from './platform.js'
-import { cleanupPassword, ignoresAutologin } from './werf-variables.js'
+import { cleanupLogin, ignoresAutologin } from './werf-variables.js'
 
 /** `after_script` has five minutes of its own behind the job's timeout (RUNNER_AFTER_SCRIPT_TIMEOUT). */
 const AFTER_SCRIPT_SECONDS = 300
@@ -44,10 +44,9 @@ function publish(variables: Readonly<Record<string, string>>, file: string | und
 }
 
 function ambientOf(env: Environment, secret: GitLabOptions['secret']): Ambient {
-  const cleanup = cleanupPassword(env, secret)
   return {
     gitlab: gitlabAmbient(env, secret),
-    ...(cleanup === undefined ? {} : { cleanupPassword: cleanup }),
+    ...cleanupLogin(env, secret),
     ignoreAutologin: ignoresAutologin(env),
     withheldSecrets: () => withheldSecrets(env)
   }

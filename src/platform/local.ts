@@ -1,7 +1,7 @@
 import type { Log } from '../context.js'
 import type { Secret } from '../secret.js'
 import type { Environment, Platform } from './platform.js'
-import { cleanupPassword, ignoresAutologin } from './werf-variables.js'
+import { cleanupLogin, ignoresAutologin } from './werf-variables.js'
 
 export interface LocalOptions {
   readonly env: Environment
@@ -14,11 +14,10 @@ export interface LocalOptions {
 
 /** A laptop or any other CI: no token of its own, no end of a job to count on. */
 export function createLocal({ env, log, secret, tempDirectory, uid }: LocalOptions): Platform {
-  const password = cleanupPassword(env, secret)
   return {
     id: 'local',
     ambient: {
-      ...(password === undefined ? {} : { cleanupPassword: password }),
+      ...cleanupLogin(env, secret),
       ignoreAutologin: ignoresAutologin(env)
     },
     log,

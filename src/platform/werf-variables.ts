@@ -1,3 +1,4 @@
+import type { Ambient } from '../ambient.js'
 import type { Secret } from '../secret.js'
 import type { Environment } from './platform.js'
 
@@ -8,11 +9,22 @@ export function ignoresAutologin(env: Environment): boolean {
   )
 }
 
+/** Its names from werf's last one to dapp's first, each with the user name that its time gave it. */
+const CLEANUP_PASSWORDS = [
+  ['WERF_IMAGES_CLEANUP_PASSWORD', 'werf-cleanup'],
+  ['WERF_CLEANUP_REGISTRY_PASSWORD', 'werf-cleanup'],
+  ['DAPP_DIMG_CLEANUP_REGISTRY_PASSWORD', 'dapp-cleanup-repo'],
+  ['DAPP_SYNC_REGISTRY_PASSWORD', 'dapp-sync']
+] as const
+
 /** The credential that werf's documentation gives cleanup, whose job token could once not delete. */
-export function cleanupPassword(
+export function cleanupLogin(
   env: Environment,
   secret: (value: string, username?: string) => Secret
-): Secret | undefined {
-  const value = env('WERF_IMAGES_CLEANUP_PASSWORD')
-  return value === undefined ? undefined : secret(value, 'werf-cleanup')
+): Pick<Ambient, 'cleanupPassword' | 'cleanupUsername'> {
+  for (const [name, username] of CLEANUP_PASSWORDS) {
+    const value = env(name)
+    if (value !== undefined) return { cleanupPassword: secret(value, username), cleanupUsername: username }
+  }
+  return {}
 }

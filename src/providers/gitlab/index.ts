@@ -28,8 +28,7 @@ function withoutDefaultPort(host: Host): string | undefined {
 }
 
 const cleanupPassword: Source = (context, target) => {
-  const password = context.ambient.cleanupPassword
-  const { gitlab } = context.ambient
+  const { gitlab, cleanupPassword: password, cleanupUsername: username = CLEANUP_USERNAME } = context.ambient
   if (password === undefined || !isInstanceRegistry(target.host, gitlab)) return Promise.resolve(undefined)
   if (!target.purposes.includes('cleanup')) return Promise.resolve(undefined)
   if (target.purposes.length > 1) {
@@ -38,7 +37,7 @@ const cleanupPassword: Source = (context, target) => {
       `"${target.host.key}" has another credential for cleanup than for ${target.purposes.filter(purpose => purpose !== 'cleanup').join(', ')}: give cleanup a step of its own, or run its command by "registry-auth exec"`
     )
   }
-  return Promise.resolve({ kind: 'basic', username: CLEANUP_USERNAME, password, source: 'cleanup password' })
+  return Promise.resolve({ kind: 'basic', username, password, source: 'cleanup password' })
 }
 
 const dependencyProxy: Source = (context, target) => {
