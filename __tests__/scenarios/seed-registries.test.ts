@@ -75,16 +75,18 @@ unix('when the two images of the page are stored', () => {
     expect(await images(repo, '--images-repo-mode monorepo', 'api')).toEqual([`api ${repo}:api-tag`])
   })
 
-  it.each(['foo', 'docker.pkg.github.com/company/project', 'quay.io/company'])(
-    'refuses a nameless image at %s, with the fix',
-    async repo => {
-      const { exitCode, output } = await world.sh(
-        `registry-auth images --repo ${repo} --tag tag --images '~'`
-      )
-      expect([exitCode, output]).toEqual([1, expect.stringContaining('error: images')])
-      expect(output).toMatch(/name/)
-    }
-  )
+  it.each([
+    ['foo', 'ACCOUNT/REPOSITORY'],
+    ['docker.pkg.github.com/company/project', 'OWNER/PROJECT/PACKAGE'],
+    ['quay.io/company', 'NAMESPACE/REPOSITORY']
+  ])('refuses a nameless image at %s, with the fix', async (repo, shape) => {
+    const { exitCode, output } = await world.sh(`registry-auth images --repo ${repo} --tag tag --images '~'`)
+    expect(exitCode).toBe(1)
+    expect(output.trimEnd()).toMatch(
+      /^error: images, line 1, column 1: a nameless image \("~"\) has no place/
+    )
+    expect(output.trimEnd()).toMatch(new RegExp(`give the image a name, or make "repo" ${shape}$`))
+  })
 
   it.each(['foo/project', 'docker.pkg.github.com/company/project/app', 'quay.io/company/app'])(
     'has a nameless image at %s',
@@ -131,6 +133,15 @@ unix('when cleanup needs credentials of its own', () => {
       WERF_STAGES_STORAGE_REPO_DOCKER_HUB_PASSWORD: SECRET,
       WERF_REPO_DOCKER_HUB_USERNAME: 'foo',
       WERF_REPO_DOCKER_HUB_PASSWORD: SECRET
+    })
+  })
+
+  it('takes an access token of Docker Hub like a password', async () => {
+    const token = 'dckr_pat_tops3cret-T0ken'
+    const env = { WERF_IMAGES_REPO: 'foo/project', WERF_STAGES_STORAGE: ':local', SECRET: token }
+    expect(await clean('docker.io', 'foo', env)).toMatchObject({
+      WERF_IMAGES_REPO_DOCKER_HUB_USERNAME: 'foo',
+      WERF_IMAGES_REPO_DOCKER_HUB_PASSWORD: token
     })
   })
 
