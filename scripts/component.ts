@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './bundle.js'
+import { LETTERS_PART, lettersProgram } from './letters.js'
 
 /** Where the component's readable parts and the files generated from them stand. */
 export const FOLDER = join(ROOT, 'templates', 'login')
@@ -13,7 +14,7 @@ const INCLUDE = /^( *)# include ((?:[a-z-]+\/)?[a-z-]+\.(?:sh|awk))$/
 
 /** A part with all it includes, without comments, blank lines and indentation; nothing else is changed. */
 export function assemble(name: string): string {
-  const text = readFileSync(join(FOLDER, name), 'utf8')
+  const text = (name === LETTERS_PART ? lettersProgram() : readFileSync(join(FOLDER, name), 'utf8'))
     .split('\n')
     .flatMap(line => {
       const included = INCLUDE.exec(line)?.[2]

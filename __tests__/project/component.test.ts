@@ -32,7 +32,8 @@ const spec = (header as { readonly spec: { readonly inputs: Readonly<Record<stri
 const jobs = body as Readonly<Record<string, Job>>
 
 const LOGIN = '$[[ inputs.job ]]'
-const FRAGMENTS = ['aws', 'google', 'azure', 'docker-hub', 'quay']
+const EXCHANGES = ['aws', 'google', 'azure', 'docker-hub', 'quay']
+const FRAGMENTS = [...EXCHANGES, 'werf']
 const table = (INPUTS as readonly InputDefinition[]).filter(({ faces }) => faces.includes('component'))
 const variableOf = (input: string) => `REGISTRY_AUTH_${input.toUpperCase().replaceAll('-', '_')}`
 
@@ -60,7 +61,9 @@ describe("when the component's inputs are read", () => {
     expect(Object.keys(spec.inputs).sort()).toEqual(table.map(({ name }) => name).sort())
     for (const { name, default: value = '', choices } of table) {
       const input = spec.inputs[name]
-      expect([name, input?.default, input?.options]).toEqual([name, value, choices])
+      // without a default of its own, the empty one has to be among them
+      const options = choices !== undefined && value === '' ? ['', ...choices] : choices
+      expect([name, input?.default, input?.options]).toEqual([name, value, options])
       expect(input).not.toHaveProperty('type')
     }
   })
@@ -88,7 +91,7 @@ describe("when the component's inputs are read", () => {
 })
 
 describe("when the component's jobs are read", () => {
-  it('are hidden ones: the login and the exchanges, without anything global', () => {
+  it('are hidden ones: the login and the fragments, without anything global', () => {
     expect(Object.keys(jobs)).toEqual([LOGIN, ...FRAGMENTS.map(name => `${LOGIN}-${name}`)])
     expect(Object.keys(jobs[LOGIN] ?? {})).toEqual(['variables', 'before_script', 'after_script'])
     for (const name of FRAGMENTS)
@@ -103,12 +106,22 @@ describe("when the component's jobs are read", () => {
     )
   })
 
-  it.each(FRAGMENTS)('define the exchange of %s, which the login takes away again', name => {
+  const defined: readonly (readonly [string, readonly string[]])[] = [
+    ...EXCHANGES.map(
+      name =>
+        [
+          name,
+          ['registry_auth_exchange_vendor', `registry_auth_exchange_${name.replaceAll('-', '_')}`]
+        ] as const
+    ),
+    ['werf', ['registry_auth_werf']]
+  ]
+
+  it.each(defined)('define the fragment %s, which the login takes away again', (name, variables) => {
     const text = scripts.get(`${LOGIN}-${name} before_script 0`) ?? ''
-    const own = `registry_auth_exchange_${name.replaceAll('-', '_')}`
-    const parts = [...text.matchAll(/^([a-z_]+)='\nfunction [^']+\n'\n/gm)]
+    const parts = [...text.matchAll(/^([a-z_]+)='\n(?:function|END) [^']+\n'\n/gm)]
     expect(parts.map(([part]) => part).join('')).toBe(text)
-    expect(parts.map(([, variable]) => variable)).toEqual(['registry_auth_exchange_vendor', own])
+    expect(parts.map(([, variable]) => variable)).toEqual(variables)
     const taken = scripts
       .get(`${LOGIN} before_script 0`)
       ?.match(/^unset (?!-f).*$/gm)

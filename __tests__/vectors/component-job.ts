@@ -38,7 +38,7 @@ export async function runJob(job: Job, vector: Vector): Promise<Outcome> {
   return collect(vector, arrangement.places, {
     exitCode,
     exports: readExports(root),
-    ...said(stderr),
+    ...said(stderr, job.script),
     // whoever may see the machine's processes sees their arguments
     output: [stdout, stderr, ...readLines(join(root, 'clients'))].join('\n'),
     waited: readLines(join(root, 'sleeps')).reduce((sum, line) => sum + Number.parseFloat(line), 0),
@@ -67,7 +67,7 @@ function jobScript(root: string, { script, setup: { options = [] } }: Job): stri
 const TRACE = '+trace+ '
 
 /** Lines for nobody: debug, xtrace (whose first character is repeated), and the further lines of a traced value. */
-const UNSAID = /^(debug: |\++trace\+ |export )/
+const UNSAID = /^(debug: |\++trace\+ |export |\. \S*\/\.werf-credentials|rm -f )/
 
 /** A job that hangs is ended after this; the slowest vector waits three times for ten seconds. */
 const PATIENCE = 100_000
@@ -78,7 +78,7 @@ interface Ended {
   readonly stderr: string
 }
 
-async function start({ toolbox, space }: Job, path: string, arrangement: Arrangement): Promise<Ended> {
+async function start({ setup, toolbox, space }: Job, path: string, arrangement: Arrangement): Promise<Ended> {
   const { root, address, authority, servers } = space
   const sh = await (await makeNamespace(join(root, 'space'), address, [], authority)).wrap('/bin/sh')
   writeFileSync(join(root, 'space', 'hosts'), `127.0.0.1 localhost\n${servers.hosts}`)
@@ -94,6 +94,8 @@ async function start({ toolbox, space }: Job, path: string, arrangement: Arrange
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
     ...arrangement.env,
     RUNNER_TEMP_PROJECT_DIR: arrangement.places.$TEMP,
+    // yash reads in the locale's characters what it is to evaluate
+    ...(setup.shell === 'yash' ? { LC_ALL: 'C.UTF-8' } : {}),
     ...Object.fromEntries(
       Object.entries(arrangement.inputs).map(([name, value]) => [variableOf(name), value])
     )
@@ -126,8 +128,10 @@ function variableOf(input: string): string {
   return `REGISTRY_AUTH_${input.toUpperCase().replaceAll('-', '_')}`
 }
 
-function said(stderr: string): Pick<Result, 'messages' | 'error'> {
-  const lines = stderr.split('\n').filter(line => line !== '' && !UNSAID.test(line))
+function said(stderr: string, script: string): Pick<Result, 'messages' | 'error'> {
+  // xtrace shows a fragment's text as it is
+  const code = new Set(script.split('\n'))
+  const lines = stderr.split('\n').filter(line => line !== '' && !UNSAID.test(line) && !code.has(line))
   const failed = lines.filter(line => line.startsWith('error: ')).map(line => line.slice('error: '.length))
   const messages = lines.filter(line => !line.startsWith('error: '))
   return { messages, ...(failed.length === 0 ? {} : { error: failed.join('\n') }) }

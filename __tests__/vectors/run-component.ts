@@ -19,19 +19,26 @@ export interface ComponentWorld {
 
 /** What the component gives to the before_script of a vector's job: the login, behind the fragments it cannot do without. */
 export function componentScript({ inputs = {} }: Vector): string {
-  const needs = Object.values(inputs).some(value => value.includes('.amazonaws.com'))
-  const made =
-    scripts.get(needs) ?? assembleScript(needs ? { vendor: 'vendor-answer', aws: 'exchange-aws' } : {})
-  scripts.set(needs, made)
+  const needsAmazon = Object.values(inputs).some(value => value.includes('.amazonaws.com'))
+  const needsWerf = 'werf' in inputs || 'tagging-strategy' in inputs
+  const fragments = [
+    ...(needsAmazon ? AMAZON : []),
+    ...(needsWerf ? [['registry_auth_werf', 'werf/werf']] : [])
+  ]
+  const name = fragments.join()
+  const made = scripts.get(name) ?? assembleScript(fragments)
+  scripts.set(name, made)
   return made
 }
 
-const scripts = new Map<boolean, string>()
+const AMAZON = [
+  ['registry_auth_exchange_vendor', 'providers/vendor-answer'],
+  ['registry_auth_exchange_aws', 'providers/exchange-aws']
+]
+const scripts = new Map<string, string>()
 
-function assembleScript(fragments: Readonly<Record<string, string>>): string {
-  const values = Object.entries(fragments).map(
-    ([name, part]) => `registry_auth_exchange_${name}='${assemble(`providers/${part}.awk`)}'`
-  )
+function assembleScript(fragments: readonly (readonly string[])[]): string {
+  const values = fragments.map(([variable, part]) => `${variable}='\n${assemble(`${part}.awk`)}\n'`)
   return [...values, assemble('before-script.sh')].join('\n')
 }
 

@@ -5124,14 +5124,14 @@ const INPUTS = [
     },
     {
         name: 'werf',
-        faces: ['action', 'cli'],
+        faces: ALL,
         type: 'choice',
         choices: ['1.1', '1.2', '2', '3'],
         doc: "werf's generation, whose variables are exported as its ci-env does"
     },
     {
         name: 'tagging-strategy',
-        faces: ['cli'],
+        faces: ['component', 'cli'],
         type: 'choice',
         choices: ['stages-signature', 'tag-or-branch'],
         doc: 'how werf 1.1 tags its images: stages-signature (default) or tag-or-branch'

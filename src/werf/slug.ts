@@ -71,7 +71,7 @@ function slugified(name: string): string {
   return Array.from(name, latinOf).join('').replace(/-+/g, '-').replace(/^-|-$/g, '')
 }
 
-function latinOf(character: string): string {
+export function latinOf(character: string): string {
   if (DASHES.includes(character)) return '-'
   const known = MAPPING.get(character)
   if (known !== undefined) return known

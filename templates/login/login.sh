@@ -17,8 +17,9 @@ registry_auth() (
   # include net/http-client.sh
   # include job-config/links.sh
 
-  # The logic, one program of several stages; it prints lines for people.
-  ra_program='
+  # The logic, one program of several stages; it prints lines for people. werf's variables come behind a stage, so ahead of
+  # its end.
+  ra_program=$registry_auth_werf'
   # include main.awk
   # include time.awk
   # include host.awk
@@ -52,8 +53,9 @@ ${ra_fragment:-function exchange_$ra_vendor() { return lacks_fragment() \}}"
 
   # Everything secret travels by the environment or by files in the work directory, nothing by arguments.
   export ra_work ra_directory ra_base ra_joined ra_job ra_client
+  # mksh hands a descriptor on only where it is named.
   stage() {
-    ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program"
+    ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program" 3>&3
   }
 
   # BusyBox awk does not notice that a disk is full.

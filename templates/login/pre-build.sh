@@ -127,7 +127,7 @@ ln -s "$(cd "$1" && pwd -P)/$ra_name" "$2/$ra_name" || error "\"$1/$ra_name\" ca
 fi
 done
 }
-ra_program='
+ra_program=$registry_auth_werf'
 BEGIN {
 stage = ENVIRON["ra_stage"]
 number = ENVIRON["ra_number"]
@@ -141,6 +141,8 @@ read_marker()
 if (stage == "plan") plan_main()
 else if (stage == "login") login_main()
 else write_main()
+}
+END {
 gsub(/\n/, "\nerror: ", failure)
 if (failure != "" && stage != "login") print "error: " failure
 exit stage != "login" && failure != ""
@@ -282,7 +284,7 @@ if (value !~ /^[a-z]+$/ || !index(choices, "\"" value "\"")) mistake(name, "take
 return value
 }
 function uses_single_login_alone() {
-return input("registry") input("username") input("password-env") != "" && input("verify", "true") == "true" && input("for", "build, publish") == "build, publish" && input("registries") input("repo") input("repositories") input("docker-config") == ""
+return input("registry") input("username") input("password-env") != "" && input("verify", "true") == "true" && input("for", "build, publish") == "build, publish" && input("registries") input("werf") input("repo") input("repositories") input("docker-config") == ""
 }
 function read_purposes(text, at,   words, i, given, known, found) {
 gsub(/[ \t\r\n,]+/, " ", text)
@@ -1638,7 +1640,7 @@ ${ra_fragment:-function exchange_$ra_vendor() { return lacks_fragment() \}}"
 done
 export ra_work ra_directory ra_base ra_joined ra_job ra_client
 stage() {
-ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program"
+ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program" 3>&3
 }
 is_whole() {
 [ "$(tail -c 2 "$1")" = '}' ] || error "\"$ra_directory\" has no room for the docker config: free some space there"
@@ -1680,8 +1682,12 @@ is_whole "$ra_work/$ra_name" && mv "$ra_work/$ra_name" "$ra_directory/$ra_name" 
 done
 export_all >&3 && ra_finished=1
 )
+if [ "${REGISTRY_AUTH_WERF-}${REGISTRY_AUTH_TAGGING_STRATEGY-}" ] && [ -z "${registry_auth_werf:+added}" ]; then
+echo 'error: werf: its variables are a fragment of their own: add "!reference [.registry-login-werf, before_script]" before that of the login' >&2
+exit 1
+fi
 registry_auth_exports=$(registry_auth) || exit 1
 eval "$registry_auth_exports"
 unset -f registry_auth
-unset registry_auth_exports registry_auth_exchange_vendor registry_auth_exchange_aws registry_auth_exchange_google
+unset registry_auth_exports registry_auth_werf registry_auth_exchange_vendor registry_auth_exchange_aws registry_auth_exchange_google
 unset registry_auth_exchange_azure registry_auth_exchange_docker_hub registry_auth_exchange_quay

@@ -48,7 +48,7 @@ function read_choice(name, otherwise, choices,   value) {
 
 # True for a job that would mean the same to docker/login-action, which makes no login that nobody named.
 function uses_single_login_alone() {
-  return input("registry") input("username") input("password-env") != "" && input("verify", "true") == "true" && input("for", "build, publish") == "build, publish" && input("registries") input("repo") input("repositories") input("docker-config") == ""
+  return input("registry") input("username") input("password-env") != "" && input("verify", "true") == "true" && input("for", "build, publish") == "build, publish" && input("registries") input("werf") input("repo") input("repositories") input("docker-config") == ""
 }
 
 # Purposes separated by commas or blanks, each once, in the order of the documentation.
