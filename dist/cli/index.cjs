@@ -206,7 +206,7 @@ module.exports = require("util");
 
 /***/ }),
 
-/***/ 9178:
+/***/ 6708:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -215,8 +215,8 @@ module.exports = require("util");
 /* harmony export */   gR: () => (/* binding */ ENDING_SIGNALS)
 /* harmony export */ });
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _job_config_remove_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3249);
-/* harmony import */ var _login_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1841);
+/* harmony import */ var _job_config_remove_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4547);
+/* harmony import */ var _login_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1772);
 
 
 
@@ -275,7 +275,7 @@ async function remove(request, directory) {
 
 /***/ }),
 
-/***/ 1841:
+/***/ 1772:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -290,19 +290,19 @@ var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/credential.js
-var src_credential = __nccwpck_require__(2839);
+var src_credential = __nccwpck_require__(9425);
 // EXTERNAL MODULE: ./src/docker-config.js + 4 modules
-var docker_config = __nccwpck_require__(9405);
+var docker_config = __nccwpck_require__(3560);
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/open.js + 4 modules
-var job_config_open = __nccwpck_require__(5930);
+var job_config_open = __nccwpck_require__(4835);
 // EXTERNAL MODULE: ./src/job-config/remove.js
-var remove = __nccwpck_require__(3249);
+var remove = __nccwpck_require__(4547);
 // EXTERNAL MODULE: ./src/job-config/lock.js
-var lock = __nccwpck_require__(5558);
+var lock = __nccwpck_require__(7488);
 // EXTERNAL MODULE: ./src/job-config/marker.js
-var job_config_marker = __nccwpck_require__(2799);
+var job_config_marker = __nccwpck_require__(3225);
 ;// CONCATENATED MODULE: ./src/job-config/sweep.js
 
 
@@ -337,11 +337,11 @@ function namesIn(directory) {
 }
 
 // EXTERNAL MODULE: ./src/job-config/atomic-write.js
-var atomic_write = __nccwpck_require__(6230);
+var atomic_write = __nccwpck_require__(3308);
 // EXTERNAL MODULE: ./src/job-config/former.js
-var job_config_former = __nccwpck_require__(4448);
+var job_config_former = __nccwpck_require__(4022);
 // EXTERNAL MODULE: ./src/job-config/links.js
-var links = __nccwpck_require__(2032);
+var links = __nccwpck_require__(8446);
 ;// CONCATENATED MODULE: ./src/job-config/exports.js
 
 
@@ -379,9 +379,9 @@ function keepFormerAuth(directory, env) {
 }
 
 // EXTERNAL MODULE: ./src/job-config/job-lock.js
-var job_lock = __nccwpck_require__(6948);
+var job_lock = __nccwpck_require__(4162);
 // EXTERNAL MODULE: ./src/docker-config/equality.js
-var equality = __nccwpck_require__(3188);
+var equality = __nccwpck_require__(7362);
 ;// CONCATENATED MODULE: ./src/job-config/purposes.js
 
 
@@ -431,7 +431,7 @@ function union(one, other) {
 
 async function writeLogins(job, logins, scoped, further = []) {
     const { directory, options } = job;
-    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 634).then(__nccwpck_require__.bind(__nccwpck_require__, 8634));
+    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
     buildx?.checkScopedLogins(scoped, options.platform);
     return (0,job_lock/* withJobLock */.t)(job, async (lock) => {
         const marker = ownMarker(job);
@@ -489,13 +489,13 @@ function writeConfigs(directory, merged, authFile, lock) {
 }
 
 // EXTERNAL MODULE: ./src/plan.js + 1 modules
-var plan = __nccwpck_require__(4206);
+var plan = __nccwpck_require__(6546);
 // EXTERNAL MODULE: ./src/platform/platform.js
-var platform = __nccwpck_require__(5271);
+var platform = __nccwpck_require__(6797);
 // EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(7027);
+var providers = __nccwpck_require__(406);
 // EXTERNAL MODULE: ./src/commands/prove.js + 8 modules
-var prove = __nccwpck_require__(6616);
+var prove = __nccwpck_require__(9585);
 ;// CONCATENATED MODULE: ./src/commands/login.js
 
 
@@ -552,7 +552,7 @@ async function loginInto(config, request) {
     const entries = logins.map(login => entryOf(login, named));
     const plain = entries.filter(({ scope }) => scope === undefined);
     const scoped = entries.flatMap(({ scope, ...entry }) => scope === undefined ? [] : [{ directory: scope.directory, entry }]);
-    const mirror = inputs.mirrorHome ? await __nccwpck_require__.e(/* import() */ 222).then(__nccwpck_require__.bind(__nccwpck_require__, 1222)) : undefined;
+    const mirror = inputs.mirrorHome ? await __nccwpck_require__.e(/* import() */ 689).then(__nccwpck_require__.bind(__nccwpck_require__, 3689)) : undefined;
     await mirror?.checkMirror(config);
     const { exports, authFile, replaced } = await writeLogins(config, plain, scoped, Object.keys(werf));
     for (const { key, stood, of } of replaced) {
@@ -567,7 +567,7 @@ async function loginInto(config, request) {
 async function werfVariables({ context, inputs, projectDirectory = '.' }) {
     if (inputs.werf === undefined)
         return undefined;
-    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 534).then(__nccwpck_require__.bind(__nccwpck_require__, 9534));
+    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 759).then(__nccwpck_require__.bind(__nccwpck_require__, 9140));
     return jobVariables(inputs.werf, inputs, context, projectDirectory);
 }
 function replacementNotices(logins, replaced) {
@@ -619,7 +619,7 @@ function entryOf({ target, provider, credential }, named) {
 
 /***/ }),
 
-/***/ 6616:
+/***/ 9585:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -630,13 +630,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/credential.js
-var src_credential = __nccwpck_require__(2839);
+var src_credential = __nccwpck_require__(9425);
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/net/client.js
-var net_client = __nccwpck_require__(8441);
+var net_client = __nccwpck_require__(583);
 // EXTERNAL MODULE: ./src/host.js
-var src_host = __nccwpck_require__(1964);
+var src_host = __nccwpck_require__(2690);
 ;// CONCATENATED MODULE: ./src/net/challenge.js
 function parseChallenges(header) {
     const cursor = { text: header, at: 0 };
@@ -745,7 +745,7 @@ function known({ scheme, parameters }) {
 }
 
 // EXTERNAL MODULE: ./src/net/spec-error.js
-var spec_error = __nccwpck_require__(494);
+var spec_error = __nccwpck_require__(3236);
 ;// CONCATENATED MODULE: ./src/net/distribution.js
 
 
@@ -857,11 +857,11 @@ function isLike(error, codes) {
 }
 
 // EXTERNAL MODULE: ./src/secret.js
-var secret = __nccwpck_require__(4738);
+var secret = __nccwpck_require__(7420);
 // EXTERNAL MODULE: ./src/net/claims.js
-var net_claims = __nccwpck_require__(1851);
+var net_claims = __nccwpck_require__(4361);
 // EXTERNAL MODULE: ./src/net/expiry.js
-var expiry = __nccwpck_require__(7105);
+var expiry = __nccwpck_require__(8867);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./src/net/realm.js
@@ -1023,7 +1023,7 @@ function token_expiry(answer, claimed, now) {
 }
 
 // EXTERNAL MODULE: ./src/provider.js
-var src_provider = __nccwpck_require__(9971);
+var src_provider = __nccwpck_require__(7353);
 ;// CONCATENATED MODULE: ./src/proof/needs.js
 function needsOf(target, provider) {
     const asked = [...new Set(target.purposes.flatMap(purpose => provider.actions(purpose)))];
@@ -1180,7 +1180,7 @@ function rights({ repository, asked, beyond }, proven) {
 }
 
 // EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(7027);
+var providers = __nccwpck_require__(406);
 ;// CONCATENATED MODULE: ./src/commands/early-end.js
 const MINUTE = 60_000;
 const ENOUGH = 15 * MINUTE;
@@ -1283,7 +1283,7 @@ function describeProof(proof, mode) {
 
 /***/ }),
 
-/***/ 2839:
+/***/ 9425:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -1298,7 +1298,7 @@ function usernameOf(credential) {
 
 /***/ }),
 
-/***/ 9405:
+/***/ 3560:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1316,13 +1316,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/docker-config/config.js + 1 modules
-var config = __nccwpck_require__(1167);
+var config = __nccwpck_require__(6025);
 // EXTERNAL MODULE: ./src/credential.js
-var src_credential = __nccwpck_require__(2839);
+var src_credential = __nccwpck_require__(9425);
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/secret.js
-var secret = __nccwpck_require__(4738);
+var secret = __nccwpck_require__(7420);
 ;// CONCATENATED MODULE: ./src/docker-config/entry.js
 
 
@@ -1347,9 +1347,9 @@ function authEntryOf({ host, credential }) {
 }
 
 // EXTERNAL MODULE: ./src/docker-config/keys.js
-var docker_config_keys = __nccwpck_require__(4624);
+var docker_config_keys = __nccwpck_require__(3742);
 // EXTERNAL MODULE: ./src/docker-config/equality.js
-var equality = __nccwpck_require__(3188);
+var equality = __nccwpck_require__(7362);
 ;// CONCATENATED MODULE: ./src/docker-config/replacement.js
 
 
@@ -1523,7 +1523,7 @@ function hasCredentialFor(config, keys) {
 
 /***/ }),
 
-/***/ 1167:
+/***/ 6025:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1537,9 +1537,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/host.js
-var src_host = __nccwpck_require__(1964);
+var src_host = __nccwpck_require__(2690);
 ;// CONCATENATED MODULE: ./src/docker-config/json-position.js
 const BLANKS = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
@@ -1708,13 +1708,13 @@ function nameOf(key, index) {
 
 /***/ }),
 
-/***/ 3188:
+/***/ 7362:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   V: () => (/* binding */ sameJson)
 /* harmony export */ });
-/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1167);
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6025);
 
 function sameJson(one, other) {
     if (one === other)
@@ -1732,7 +1732,7 @@ function sameJson(one, other) {
 
 /***/ }),
 
-/***/ 4624:
+/***/ 3742:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -1783,7 +1783,7 @@ function labelCovers(pattern, label) {
 
 /***/ }),
 
-/***/ 1425:
+/***/ 4571:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -1824,7 +1824,7 @@ function errorCode(error) {
 
 /***/ }),
 
-/***/ 4580:
+/***/ 9250:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -1833,9 +1833,9 @@ function errorCode(error) {
 /* harmony export */   lw: () => (/* binding */ OPTIONS)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
-/* harmony import */ var _inputs_mistakes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2975);
-/* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3428);
-/* harmony import */ var _shell_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8410);
+/* harmony import */ var _inputs_mistakes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4049);
+/* harmony import */ var _inputs_table_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3778);
+/* harmony import */ var _shell_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6040);
 
 
 
@@ -1929,7 +1929,7 @@ function rawInputs(values) {
 
 /***/ }),
 
-/***/ 9494:
+/***/ 8580:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1940,11 +1940,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/former.js
-var job_config_former = __nccwpck_require__(4448);
+var job_config_former = __nccwpck_require__(4022);
 // EXTERNAL MODULE: ./src/shell.js
-var src_shell = __nccwpck_require__(8410);
+var src_shell = __nccwpck_require__(6040);
 ;// CONCATENATED MODULE: ./src/werf/native-names.js
 function isNativeCredential(name) {
     return /^WERF_(?:[A-Z]+_)*REPO_(?:DOCKER_HUB|GITHUB|HARBOR|QUAY)_(?:USERNAME|PASSWORD|TOKEN)$/.test(name);
@@ -1990,7 +1990,7 @@ function logoutLines(shell, former) {
 
 /***/ }),
 
-/***/ 268:
+/***/ 9321:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2004,16 +2004,16 @@ async function readImageInputs(raw, ambient, mistakes) {
     const { images, tag, 'images-repo-mode': mode } = raw;
     if (images === undefined && tag === undefined && (mode ?? 'auto') === 'auto')
         return undefined;
-    const { readImages } = await __nccwpck_require__.e(/* import() */ 939).then(__nccwpck_require__.bind(__nccwpck_require__, 939));
+    const { readImages } = await __nccwpck_require__.e(/* import() */ 970).then(__nccwpck_require__.bind(__nccwpck_require__, 3970));
     return readImages(raw, ambient ?? { ignoreAutologin: false }, mistakes);
 }
 
 // EXTERNAL MODULE: ./src/inputs/login-fields.js + 2 modules
-var login_fields = __nccwpck_require__(1796);
+var login_fields = __nccwpck_require__(3388);
 // EXTERNAL MODULE: ./src/inputs/mistakes.js
-var inputs_mistakes = __nccwpck_require__(2975);
+var inputs_mistakes = __nccwpck_require__(4049);
 // EXTERNAL MODULE: ./src/identity.js
-var identity = __nccwpck_require__(7432);
+var identity = __nccwpck_require__(2962);
 ;// CONCATENATED MODULE: ./src/inputs/registries-lines.js
 
 const LINE_KEYS = [
@@ -2069,17 +2069,17 @@ function readPair(text, values) {
 }
 
 // EXTERNAL MODULE: ./src/inputs/repositories.js
-var repositories = __nccwpck_require__(82);
+var repositories = __nccwpck_require__(7704);
 // EXTERNAL MODULE: ./src/inputs/table.js
-var table = __nccwpck_require__(3428);
+var table = __nccwpck_require__(3778);
 // EXTERNAL MODULE: ./src/inputs/values.js
-var values = __nccwpck_require__(1720);
+var values = __nccwpck_require__(5086);
 ;// CONCATENATED MODULE: ./src/inputs/werf-version.js
 async function readWerfRequest(raw, mistakes) {
     const { 'werf-version': version, 'werf-sha256': sha256 } = raw;
     if (version === undefined && sha256 === undefined)
         return undefined;
-    const { parseWerfRequest } = await Promise.all(/* import() */[__nccwpck_require__.e(830), __nccwpck_require__.e(160)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6160));
+    const { parseWerfRequest } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(338)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9338));
     return parseWerfRequest(version, sha256, mistakes);
 }
 
@@ -2138,7 +2138,7 @@ async function readLogins(raw, reader) {
         found.push((0,login_fields/* readLogin */.m)(fields, at, true, reader));
     }
     if (raw['registry-auth'] !== undefined) {
-        const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(897), __nccwpck_require__.e(24)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2024));
+        const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(917), __nccwpck_require__.e(114)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4114));
         for (const { at, fields, ecr: choice } of parseRegistryAuth(raw['registry-auth'], reader.mistakes)) {
             const own = (0,values/* parseChoice */.HU)(choice || 'auto', ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
             found.push(withEcr((0,login_fields/* readLogin */.m)(fields, at, false, reader), own));
@@ -2203,7 +2203,7 @@ function scopesDisabled(reader) {
 async function readWerfInput(raw, { env }, mistakes) {
     if (raw.werf === undefined && raw['tagging-strategy'] === undefined)
         return undefined;
-    const { readWerf } = await __nccwpck_require__.e(/* import() */ 826).then(__nccwpck_require__.bind(__nccwpck_require__, 9826));
+    const { readWerf } = await __nccwpck_require__.e(/* import() */ 352).then(__nccwpck_require__.bind(__nccwpck_require__, 4352));
     return readWerf(raw, env, mistakes);
 }
 function inputs_valueOf(raw, name) {
@@ -2236,7 +2236,7 @@ function cleanupLogin(env, secret) {
 }
 
 // EXTERNAL MODULE: ./src/platform/workflow-commands.js
-var workflow_commands = __nccwpck_require__(1548);
+var workflow_commands = __nccwpck_require__(3846);
 ;// CONCATENATED MODULE: ./src/platform/github.js
 
 
@@ -2415,9 +2415,9 @@ function createPlainLog(write, verbose) {
 }
 
 // EXTERNAL MODULE: ./src/platform/platform.js
-var platform_platform = __nccwpck_require__(5271);
+var platform_platform = __nccwpck_require__(6797);
 // EXTERNAL MODULE: ./src/run.js + 5 modules
-var run = __nccwpck_require__(2514);
+var run = __nccwpck_require__(2022);
 ;// CONCATENATED MODULE: ./src/faces/command-line-session.js
 
 
@@ -2484,13 +2484,13 @@ function platformOf(id, host, env, verbose, secret) {
 
 /***/ }),
 
-/***/ 7578:
+/***/ 5936:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ helpText)
 /* harmony export */ });
-/* harmony import */ var _command_line_options_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4580);
+/* harmony import */ var _command_line_options_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9250);
 
 const COMMANDS = [
     [
@@ -2548,7 +2548,7 @@ function columns(rows) {
 
 /***/ }),
 
-/***/ 4881:
+/***/ 3207:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2557,14 +2557,14 @@ function columns(rows) {
 async function werfPath(host, { context, inputs }) {
     if (inputs.werfRequest === undefined)
         return {};
-    const { installAskedWerf, pathWith } = await __nccwpck_require__.e(/* import() */ 954).then(__nccwpck_require__.bind(__nccwpck_require__, 2573));
+    const { installAskedWerf, pathWith } = await __nccwpck_require__.e(/* import() */ 247).then(__nccwpck_require__.bind(__nccwpck_require__, 4247));
     return pathWith(await installAskedWerf(context, inputs, host), host.variables);
 }
 
 
 /***/ }),
 
-/***/ 1964:
+/***/ 2690:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2620,7 +2620,7 @@ function isLoopback(host) {
 
 /***/ }),
 
-/***/ 7432:
+/***/ 2962:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2643,7 +2643,7 @@ const IDENTITY_KEYS = [
 
 /***/ }),
 
-/***/ 1796:
+/***/ 3388:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2654,13 +2654,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/host.js
-var src_host = __nccwpck_require__(1964);
+var src_host = __nccwpck_require__(2690);
 // EXTERNAL MODULE: ./src/identity.js
-var src_identity = __nccwpck_require__(7432);
+var src_identity = __nccwpck_require__(2962);
 // EXTERNAL MODULE: ./src/providers/docker-hub/names.js
-var names = __nccwpck_require__(5152);
+var names = __nccwpck_require__(2782);
 // EXTERNAL MODULE: ./src/inputs/repositories.js
-var repositories = __nccwpck_require__(82);
+var repositories = __nccwpck_require__(7704);
 ;// CONCATENATED MODULE: ./src/inputs/login-credential.js
 
 
@@ -2748,7 +2748,7 @@ function parseScope(text, registryHost) {
 }
 
 // EXTERNAL MODULE: ./src/inputs/values.js
-var values = __nccwpck_require__(1720);
+var values = __nccwpck_require__(5086);
 ;// CONCATENATED MODULE: ./src/inputs/login-fields.js
 
 
@@ -2831,14 +2831,14 @@ function readIdentity(fields, at, mistakes) {
 
 /***/ }),
 
-/***/ 2975:
+/***/ 4049:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ collectMistakes),
 /* harmony export */   p: () => (/* binding */ quotedList)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
 function collectMistakes() {
     const found = [];
@@ -2865,15 +2865,15 @@ function quotedList(names) {
 
 /***/ }),
 
-/***/ 82:
+/***/ 7704:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ parseRepository),
 /* harmony export */   e: () => (/* binding */ isRepositoryName)
 /* harmony export */ });
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1964);
-/* harmony import */ var _providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5152);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
+/* harmony import */ var _providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2782);
 
 
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
@@ -2897,7 +2897,7 @@ function parseRepository(text) {
 
 /***/ }),
 
-/***/ 3428:
+/***/ 3778:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3048,7 +3048,7 @@ const LOGIN_ACTION_INPUTS = [
 
 /***/ }),
 
-/***/ 1720:
+/***/ 5086:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3056,8 +3056,8 @@ const LOGIN_ACTION_INPUTS = [
 /* harmony export */   nI: () => (/* binding */ parsePurposes),
 /* harmony export */   yG: () => (/* binding */ parseBoolean)
 /* harmony export */ });
-/* harmony import */ var _purpose_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6922);
-/* harmony import */ var _mistakes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2975);
+/* harmony import */ var _purpose_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4472);
+/* harmony import */ var _mistakes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4049);
 
 
 function parseBoolean(text, where, mistakes, fallback = false) {
@@ -3087,7 +3087,7 @@ function parsePurposes(text, where, mistakes) {
 
 /***/ }),
 
-/***/ 6230:
+/***/ 3308:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3096,7 +3096,7 @@ function parsePurposes(text, where, mistakes) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
 
 
 
@@ -3122,7 +3122,7 @@ function replaceFile(path, content, check, mode = 0o600) {
 
 /***/ }),
 
-/***/ 4448:
+/***/ 4022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3154,7 +3154,7 @@ function readFormerAuth(directory) {
 
 /***/ }),
 
-/***/ 1196:
+/***/ 8430:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3164,9 +3164,9 @@ function readFormerAuth(directory) {
 /* unused harmony export journalPath */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1167);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1425);
-/* harmony import */ var _atomic_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6230);
+/* harmony import */ var _docker_config_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6025);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4571);
+/* harmony import */ var _atomic_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3308);
 
 
 
@@ -3221,7 +3221,7 @@ function isPlaced(value) {
 
 /***/ }),
 
-/***/ 6948:
+/***/ 4162:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3230,8 +3230,8 @@ function isPlaced(value) {
 /* unused harmony export LOCK_NAME */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5558);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7488);
 
 
 
@@ -3256,7 +3256,7 @@ function isThere({ directory, created }) {
 
 /***/ }),
 
-/***/ 2032:
+/***/ 8446:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3266,7 +3266,7 @@ function isThere({ directory, created }) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
 
 
 
@@ -3327,7 +3327,7 @@ function resolved(path) {
 
 /***/ }),
 
-/***/ 5558:
+/***/ 7488:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3337,7 +3337,7 @@ function resolved(path) {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4571);
 
 
 
@@ -3479,7 +3479,7 @@ function attempt(step) {
 
 /***/ }),
 
-/***/ 2799:
+/***/ 3225:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3490,7 +3490,7 @@ function attempt(step) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
 
 
 
@@ -3561,7 +3561,7 @@ function refused(reason) {
 
 /***/ }),
 
-/***/ 5930:
+/***/ 4835:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3577,13 +3577,13 @@ var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/docker-config.js + 4 modules
-var docker_config = __nccwpck_require__(9405);
+var docker_config = __nccwpck_require__(3560);
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/atomic-write.js
-var atomic_write = __nccwpck_require__(6230);
+var atomic_write = __nccwpck_require__(3308);
 // EXTERNAL MODULE: ./src/job-config/marker.js
-var job_config_marker = __nccwpck_require__(2799);
+var job_config_marker = __nccwpck_require__(3225);
 ;// CONCATENATED MODULE: ./src/job-config/credential-store.js
 
 
@@ -3648,9 +3648,9 @@ function readList(stdout) {
 }
 
 // EXTERNAL MODULE: ./src/docker-config/equality.js
-var equality = __nccwpck_require__(3188);
+var equality = __nccwpck_require__(7362);
 // EXTERNAL MODULE: ./src/job-config/home-journal.js
-var home_journal = __nccwpck_require__(1196);
+var home_journal = __nccwpck_require__(8430);
 ;// CONCATENATED MODULE: ./src/job-config/unmirrored.js
 
 
@@ -3766,9 +3766,9 @@ function isNoDirectory(directory) {
 }
 
 // EXTERNAL MODULE: ./src/docker-config/keys.js
-var docker_config_keys = __nccwpck_require__(4624);
+var docker_config_keys = __nccwpck_require__(3742);
 // EXTERNAL MODULE: ./src/job-config/former.js
-var former = __nccwpck_require__(4448);
+var former = __nccwpck_require__(4022);
 ;// CONCATENATED MODULE: ./src/job-config/joined-base.js
 
 
@@ -3805,7 +3805,7 @@ function readAuthFileOf(directory, users) {
 }
 
 // EXTERNAL MODULE: ./src/job-config/lock.js
-var lock = __nccwpck_require__(5558);
+var lock = __nccwpck_require__(7488);
 ;// CONCATENATED MODULE: ./src/job-config/open.js
 
 
@@ -3918,7 +3918,7 @@ function writeMarker(directory, marker, check) {
 
 /***/ }),
 
-/***/ 3249:
+/***/ 4547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3930,8 +3930,8 @@ function writeMarker(directory, marker, check) {
 /* unused harmony export takeBack */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
-/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2799);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4571);
+/* harmony import */ var _marker_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3225);
 
 
 
@@ -3964,7 +3964,7 @@ async function takeBack({ directory, self, now }, file) {
     if (file === undefined)
         return {};
     try {
-        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 959).then(__nccwpck_require__.bind(__nccwpck_require__, 8959));
+        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 732).then(__nccwpck_require__.bind(__nccwpck_require__, 5732));
         await leaveHome({ file, self, now }, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory));
         return {};
     }
@@ -4025,7 +4025,7 @@ function shown(name) {
 
 /***/ }),
 
-/***/ 7317:
+/***/ 6017:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4039,7 +4039,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/net/pem.js
@@ -4258,7 +4258,7 @@ function readAuthorityFile(file) {
 
 /***/ }),
 
-/***/ 1851:
+/***/ 4361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4266,7 +4266,7 @@ function readAuthorityFile(file) {
 /* harmony export */   r: () => (/* binding */ readPayload)
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4573);
-/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(494);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3236);
 
 
 function readClaims(token) {
@@ -4309,15 +4309,15 @@ function isStrings(value) {
 
 /***/ }),
 
-/***/ 8441:
+/***/ 583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ createClient)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1425);
-/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4801);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3370);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5443);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9228);
 
 
 
@@ -4387,7 +4387,7 @@ function redirectTarget(method, url, response) {
 
 /***/ }),
 
-/***/ 4801:
+/***/ 5443:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4395,10 +4395,10 @@ function redirectTarget(method, url, response) {
 /* harmony export */   KI: () => (/* binding */ shownHost),
 /* harmony export */   ls: () => (/* binding */ ConnectionFailure)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1425);
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1964);
-/* harmony import */ var _authorities_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7317);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8332);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2690);
+/* harmony import */ var _authorities_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6017);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6732);
 
 
 
@@ -4467,7 +4467,7 @@ function proxySentence(code, { proxy, status }, host) {
 
 /***/ }),
 
-/***/ 7105:
+/***/ 8867:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4484,7 +4484,7 @@ function expiryAfter(asked, seconds) {
 
 /***/ }),
 
-/***/ 8332:
+/***/ 6732:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4503,9 +4503,9 @@ var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/host.js
-var src_host = __nccwpck_require__(1964);
+var src_host = __nccwpck_require__(2690);
 ;// CONCATENATED MODULE: ./src/net/no-proxy.js
 
 function bypasses(url, noProxy) {
@@ -4590,7 +4590,7 @@ function isMetadataService({ name }) {
     return version === 6 && (name === 'fd20:ce::254' || /^(?:fe[89ab][0-9a-f]|fd00:ec2):/.test(name));
 }
 async function tunnelAgent(proxy, signal, ca) {
-    const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 145).then(__nccwpck_require__.bind(__nccwpck_require__, 9145));
+    const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 957).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
     return new HttpsProxyAgent(proxy.url, {
         rejectUnauthorized: true,
         signal,
@@ -4645,7 +4645,7 @@ function proxyAddress({ url }) {
 
 /***/ }),
 
-/***/ 3370:
+/***/ 9228:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4653,7 +4653,7 @@ function proxyAddress({ url }) {
 /* harmony export */   P9: () => (/* binding */ retryAfter),
 /* harmony export */   cg: () => (/* binding */ startBudget)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
 const BUDGET = 60_000;
 const TIME_PER_TRY = 10_000;
@@ -4745,7 +4745,7 @@ function askedTooMuch({ host, budget }, status, asked) {
 
 /***/ }),
 
-/***/ 494:
+/***/ 3236:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4810,7 +4810,7 @@ function isRecord(value) {
 
 /***/ }),
 
-/***/ 4206:
+/***/ 6546:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4820,11 +4820,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/host.js
-var host = __nccwpck_require__(1964);
+var host = __nccwpck_require__(2690);
 // EXTERNAL MODULE: ./src/providers/github/names.js
-var github_names = __nccwpck_require__(973);
+var github_names = __nccwpck_require__(3351);
 // EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(7027);
+var providers = __nccwpck_require__(406);
 ;// CONCATENATED MODULE: ./src/autologin.js
 
 
@@ -4880,9 +4880,9 @@ function offeredHosts(inputs, ambient) {
 }
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/identity.js
-var identity = __nccwpck_require__(7432);
+var identity = __nccwpck_require__(2962);
 ;// CONCATENATED MODULE: ./src/plan.js
 
 
@@ -5007,7 +5007,7 @@ function reviewCoverage(repositories, targets, isElsewhere, notices) {
 
 /***/ }),
 
-/***/ 5271:
+/***/ 6797:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5025,7 +5025,7 @@ const NO_HOME = '/nonexistent';
 
 /***/ }),
 
-/***/ 1548:
+/***/ 3846:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5051,7 +5051,7 @@ function appendValue(file, name, value) {
 
 /***/ }),
 
-/***/ 9971:
+/***/ 7353:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5064,7 +5064,7 @@ function caFilesOf({ caFile }) {
 
 /***/ }),
 
-/***/ 3576:
+/***/ 1258:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5072,7 +5072,7 @@ function caFilesOf({ caFile }) {
 /* harmony export */   Ul: () => (/* binding */ isPublic),
 /* harmony export */   v4: () => (/* binding */ ofAccount)
 /* harmony export */ });
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1964);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
 
 const PRIVATE = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z]{2,5}(?:-[a-z]+)+-\d+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|(?:c2s\.ic|sc2s\.sgov|csp\.hci\.ic)\.gov|cloud\.adc-e\.uk)$/;
 const PUBLIC = ['public.ecr.aws', 'ecr-public.aws.com'];
@@ -5094,7 +5094,7 @@ function ofAccount(host, account) {
 
 /***/ }),
 
-/***/ 5249:
+/***/ 9071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5127,7 +5127,7 @@ function loginServer(host) {
 
 /***/ }),
 
-/***/ 5152:
+/***/ 2782:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5159,13 +5159,13 @@ const DOCKER_HUB_ALIASES = NAMES;
 
 /***/ }),
 
-/***/ 5401:
+/***/ 9291:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ explicit)
 /* harmony export */ });
-/* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2839);
+/* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9425);
 
 const explicit = (_context, { auth: { username, password } }) => {
     if (username === undefined || password === undefined)
@@ -5179,7 +5179,7 @@ const explicit = (_context, { auth: { username, password } }) => {
 
 /***/ }),
 
-/***/ 973:
+/***/ 3351:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5187,7 +5187,7 @@ const explicit = (_context, { auth: { username, password } }) => {
 /* harmony export */   Fv: () => (/* binding */ registryOf),
 /* harmony export */   wc: () => (/* binding */ GITHUB_LEGACY_REGISTRY)
 /* harmony export */ });
-/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1964);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2690);
 
 const GITHUB_REGISTRY = 'ghcr.io';
 const GITHUB_LEGACY_REGISTRY = 'docker.pkg.github.com';
@@ -5201,7 +5201,7 @@ function registryOf(serverUrl) {
 
 /***/ }),
 
-/***/ 1629:
+/***/ 4495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5218,7 +5218,7 @@ const METADATA_SERVER = 'metadata server';
 
 /***/ }),
 
-/***/ 7027:
+/***/ 406:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5230,11 +5230,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: PROVIDERS
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/purpose.js
-var src_purpose = __nccwpck_require__(6922);
+var src_purpose = __nccwpck_require__(4472);
 // EXTERNAL MODULE: ./src/providers/aws/hosts.js
-var hosts = __nccwpck_require__(3576);
+var hosts = __nccwpck_require__(1258);
 ;// CONCATENATED MODULE: ./src/providers/aws/index.js
 
 
@@ -5246,7 +5246,7 @@ const PERMISSIONS = {
     '*': 'ecr:*'
 };
 const everyWay = async (context, target) => {
-    const { findCredential } = await __nccwpck_require__.e(/* import() */ 741).then(__nccwpck_require__.bind(__nccwpck_require__, 7741));
+    const { findCredential } = await __nccwpck_require__.e(/* import() */ 263).then(__nccwpck_require__.bind(__nccwpck_require__, 4263));
     return findCredential(context, target);
 };
 function companions(env, target) {
@@ -5293,9 +5293,9 @@ const aws = {
 };
 
 // EXTERNAL MODULE: ./src/providers/explicit.js
-var explicit = __nccwpck_require__(5401);
+var explicit = __nccwpck_require__(9291);
 // EXTERNAL MODULE: ./src/providers/azure/names.js
-var names = __nccwpck_require__(5249);
+var names = __nccwpck_require__(9071);
 ;// CONCATENATED MODULE: ./src/providers/azure/index.js
 
 
@@ -5310,11 +5310,11 @@ const ROLES = {
 const identified = async (context, target) => {
     if (Object.keys(target.auth.identity).length === 0)
         return undefined;
-    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 731).then(__nccwpck_require__.bind(__nccwpck_require__, 5731));
+    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 133).then(__nccwpck_require__.bind(__nccwpck_require__, 7133));
     return loginByIdentity(context, target);
 };
 const attached = async (context, target) => {
-    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 540).then(__nccwpck_require__.bind(__nccwpck_require__, 1540));
+    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 606).then(__nccwpck_require__.bind(__nccwpck_require__, 606));
     return loginByMachine(context, target);
 };
 const azure = {
@@ -5338,7 +5338,7 @@ const azure = {
 };
 
 // EXTERNAL MODULE: ./src/providers/docker-hub/names.js
-var docker_hub_names = __nccwpck_require__(5152);
+var docker_hub_names = __nccwpck_require__(2782);
 ;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
 
 
@@ -5350,7 +5350,7 @@ const oidcConnection = async (context, target) => {
     const byVariable = username !== undefined && password === undefined;
     if (!named && !(byVariable && context.env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined))
         return undefined;
-    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 78).then(__nccwpck_require__.bind(__nccwpck_require__, 4078));
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.bind(__nccwpck_require__, 4815));
     return exchangeIdToken(context, target);
 };
 function remedy({ action, credential }) {
@@ -5377,7 +5377,7 @@ const dockerHub = {
     keys: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? [docker_hub_names/* DOCKER_HUB_KEY */.pe] : [host.key]),
     aliases: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? docker_hub_names/* DOCKER_HUB_ALIASES */.Kd : []),
     endpoint: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? docker_hub_names/* DOCKER_HUB_ENDPOINT */.Br : host),
-    imageLayout: async (host) => (0,docker_hub_names/* isDockerHub */.gr)(host) ? (await __nccwpck_require__.e(/* import() */ 824).then(__nccwpck_require__.bind(__nccwpck_require__, 7824))).DOCKER_HUB_LAYOUT : undefined,
+    imageLayout: async (host) => (0,docker_hub_names/* isDockerHub */.gr)(host) ? (await __nccwpck_require__.e(/* import() */ 18).then(__nccwpck_require__.bind(__nccwpck_require__, 5018))).DOCKER_HUB_LAYOUT : undefined,
     actions: (purpose) => (0,src_purpose/* distributionActions */.M)(purpose).filter(action => action !== 'delete'),
     remedy,
     replacement: username => `pulls from Docker Hub now count against "${username}", not against the login that stood in the docker config (GitHub's hosted runners bring one with a limit of its own): "scope: NAMESPACE/REPO@push" gives this login to Buildx for pushes alone and leaves that one for pulls`
@@ -5396,7 +5396,7 @@ const generic = {
 };
 
 // EXTERNAL MODULE: ./src/providers/github/names.js
-var github_names = __nccwpck_require__(973);
+var github_names = __nccwpck_require__(3351);
 ;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
 const PREFIXES = [
     ['ghs_', 'workflow'],
@@ -5441,9 +5441,9 @@ function remedy_remedy({ credential, action }) {
 }
 
 // EXTERNAL MODULE: ./src/net/client.js
-var net_client = __nccwpck_require__(8441);
+var net_client = __nccwpck_require__(583);
 // EXTERNAL MODULE: ./src/provider.js
-var provider = __nccwpck_require__(9971);
+var provider = __nccwpck_require__(7353);
 ;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
 
 
@@ -5526,7 +5526,7 @@ const github = {
     matches,
     sources: [explicit/* explicit */.p, workflowToken],
     keys: host => [host.key],
-    imageLayout: async (host) => (await __nccwpck_require__.e(/* import() */ 531).then(__nccwpck_require__.bind(__nccwpck_require__, 5531))).imageLayoutOf(host),
+    imageLayout: async (host) => (await __nccwpck_require__.e(/* import() */ 497).then(__nccwpck_require__.bind(__nccwpck_require__, 3497))).imageLayoutOf(host),
     actions,
     probe: 'harmless',
     remedy: remedy_remedy,
@@ -5534,7 +5534,7 @@ const github = {
 };
 
 // EXTERNAL MODULE: ./src/host.js
-var src_host = __nccwpck_require__(1964);
+var src_host = __nccwpck_require__(2690);
 ;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
 
 
@@ -5622,7 +5622,7 @@ const gitlab = {
 };
 
 // EXTERNAL MODULE: ./src/providers/google/names.js
-var google_names = __nccwpck_require__(1629);
+var google_names = __nccwpck_require__(4495);
 ;// CONCATENATED MODULE: ./src/providers/google/index.js
 
 
@@ -5638,7 +5638,7 @@ const KNOWN_USERS = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcg
 const givenCredential = async (context, target) => {
     const credential = await (0,explicit/* explicit */.p)(context, target);
     if (credential?.kind === 'basic' && credential.username.startsWith('_json_key')) {
-        const { checkKey } = await __nccwpck_require__.e(/* import() */ 806).then(__nccwpck_require__.bind(__nccwpck_require__, 4806));
+        const { checkKey } = await __nccwpck_require__.e(/* import() */ 492).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
         checkKey(target, credential.username, credential.password);
     }
     return credential;
@@ -5646,11 +5646,11 @@ const givenCredential = async (context, target) => {
 const federated = async (context, target) => {
     if (Object.keys(target.auth.identity).length === 0)
         return undefined;
-    const { exchange } = await __nccwpck_require__.e(/* import() */ 851).then(__nccwpck_require__.bind(__nccwpck_require__, 5851));
+    const { exchange } = await __nccwpck_require__.e(/* import() */ 569).then(__nccwpck_require__.bind(__nccwpck_require__, 9569));
     return exchange(context, target);
 };
 const google_attached = async (context, target) => {
-    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 726).then(__nccwpck_require__.bind(__nccwpck_require__, 2726));
+    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 896).then(__nccwpck_require__.bind(__nccwpck_require__, 5896));
     return fromMetadataServer(context, target);
 };
 const google = {
@@ -5712,7 +5712,7 @@ function quay_actions(purpose) {
 const robotFederation = async (context, target) => {
     if (!quay_IDENTITY.some(key => target.auth.identity[key] !== undefined))
         return undefined;
-    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 810).then(__nccwpck_require__.bind(__nccwpck_require__, 7810));
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 904).then(__nccwpck_require__.bind(__nccwpck_require__, 2904));
     return exchangeIdToken(context, target);
 };
 function quay_remedy({ credential, action }) {
@@ -5736,7 +5736,7 @@ const quay = {
     sources: [explicit/* explicit */.p, robotFederation],
     identityKeys: quay_IDENTITY,
     keys: host => [host.key],
-    imageLayout: async () => (await __nccwpck_require__.e(/* import() */ 878).then(__nccwpck_require__.bind(__nccwpck_require__, 7878))).QUAY_LAYOUT,
+    imageLayout: async () => (await __nccwpck_require__.e(/* import() */ 132).then(__nccwpck_require__.bind(__nccwpck_require__, 5132))).QUAY_LAYOUT,
     actions: quay_actions,
     remedy: quay_remedy
 };
@@ -5769,7 +5769,7 @@ function providerOf(host, ambient) {
 
 /***/ }),
 
-/***/ 6922:
+/***/ 4472:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5790,7 +5790,7 @@ function distributionActions(purpose) {
 
 /***/ }),
 
-/***/ 2514:
+/***/ 2022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5804,7 +5804,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: describe, runOn
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
@@ -5828,13 +5828,13 @@ function processFacts(self) {
 }
 
 // EXTERNAL MODULE: ./src/net/authorities.js + 3 modules
-var authorities = __nccwpck_require__(7317);
+var authorities = __nccwpck_require__(6017);
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: ./src/net/connection-failure.js
-var connection_failure = __nccwpck_require__(4801);
+var connection_failure = __nccwpck_require__(5443);
 // EXTERNAL MODULE: ./src/net/proxy.js + 1 modules
-var net_proxy = __nccwpck_require__(8332);
+var net_proxy = __nccwpck_require__(6732);
 ;// CONCATENATED MODULE: ./src/net/exchange-once.js
 
 
@@ -6073,7 +6073,7 @@ function writeSome(descriptor, bytes) {
 }
 
 // EXTERNAL MODULE: ./src/platform/platform.js
-var platform = __nccwpck_require__(5271);
+var platform = __nccwpck_require__(6797);
 ;// CONCATENATED MODULE: ./src/platform/process.js
 
 
@@ -6134,7 +6134,7 @@ async function readInput() {
 }
 
 // EXTERNAL MODULE: ./src/secret.js
-var secret = __nccwpck_require__(4738);
+var secret = __nccwpck_require__(7420);
 ;// CONCATENATED MODULE: ./src/run.js
 
 
@@ -6203,7 +6203,7 @@ function createContext(parts) {
         homeDirectory: host.homeDirectory
     };
     const idToken = async (request) => {
-        const { createIdTokenSource } = await __nccwpck_require__.e(/* import() */ 573).then(__nccwpck_require__.bind(__nccwpck_require__, 573));
+        const { createIdTokenSource } = await __nccwpck_require__.e(/* import() */ 107).then(__nccwpck_require__.bind(__nccwpck_require__, 9107));
         return createIdTokenSource(platform.id, world)(request);
     };
     return { ...world, idToken };
@@ -6212,7 +6212,7 @@ function createContext(parts) {
 
 /***/ }),
 
-/***/ 4738:
+/***/ 7420:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -6269,7 +6269,7 @@ const MASKABLE_LINE = 4;
 
 /***/ }),
 
-/***/ 8410:
+/***/ 6040:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -6278,7 +6278,7 @@ const MASKABLE_LINE = 4;
 /* harmony export */   Pu: () => (/* binding */ failureLine),
 /* harmony export */   Sj: () => (/* binding */ copyLine)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1425);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
 const SHELLS = ['sh', 'bash', 'fish', 'powershell', 'cmd'];
 const posix = {
@@ -6497,11 +6497,11 @@ function cmdValue(value) {
 var __webpack_exports__ = {};
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(1425);
+var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/plan.js + 1 modules
-var plan = __nccwpck_require__(4206);
+var plan = __nccwpck_require__(6546);
 // EXTERNAL MODULE: ./src/commands/prove.js + 8 modules
-var prove = __nccwpck_require__(6616);
+var prove = __nccwpck_require__(9585);
 ;// CONCATENATED MODULE: ./src/commands/check.js
 
 
@@ -6518,13 +6518,13 @@ async function check(context, inputs) {
 }
 
 // EXTERNAL MODULE: ./src/commands/guard.js
-var guard = __nccwpck_require__(9178);
+var guard = __nccwpck_require__(6708);
 // EXTERNAL MODULE: ./src/commands/login.js + 4 modules
-var login = __nccwpck_require__(1841);
+var login = __nccwpck_require__(1772);
 // EXTERNAL MODULE: ./src/job-config/former.js
-var job_config_former = __nccwpck_require__(4448);
+var job_config_former = __nccwpck_require__(4022);
 // EXTERNAL MODULE: ./src/job-config/remove.js
-var remove = __nccwpck_require__(3249);
+var remove = __nccwpck_require__(4547);
 ;// CONCATENATED MODULE: ./src/commands/logout.js
 
 
@@ -6551,21 +6551,21 @@ async function logout(context, place) {
 }
 
 // EXTERNAL MODULE: ./src/inputs/mistakes.js
-var mistakes = __nccwpck_require__(2975);
+var mistakes = __nccwpck_require__(4049);
 // EXTERNAL MODULE: ./src/platform/workflow-commands.js
-var workflow_commands = __nccwpck_require__(1548);
+var workflow_commands = __nccwpck_require__(3846);
 // EXTERNAL MODULE: ./src/shell.js
-var shell = __nccwpck_require__(8410);
+var shell = __nccwpck_require__(6040);
 // EXTERNAL MODULE: ./src/faces/command-line-options.js
-var command_line_options = __nccwpck_require__(4580);
+var command_line_options = __nccwpck_require__(9250);
 // EXTERNAL MODULE: ./src/faces/command-line-session.js + 9 modules
-var command_line_session = __nccwpck_require__(268);
+var command_line_session = __nccwpck_require__(9321);
 // EXTERNAL MODULE: ./src/faces/command-line-output.js + 1 modules
-var command_line_output = __nccwpck_require__(9494);
+var command_line_output = __nccwpck_require__(8580);
 // EXTERNAL MODULE: ./src/faces/help.js
-var help = __nccwpck_require__(7578);
+var help = __nccwpck_require__(5936);
 // EXTERNAL MODULE: ./src/faces/werf-path.js
-var werf_path = __nccwpck_require__(4881);
+var werf_path = __nccwpck_require__(3207);
 ;// CONCATENATED MODULE: ./src/version.js
 const VERSION = '0.1.0';
 
@@ -6604,11 +6604,11 @@ async function commandLine(host) {
         return name === undefined ? 1 : 0;
     }
     if (name === 'ci-env') {
-        const { ciEnvCommand } = await __nccwpck_require__.e(/* import() */ 369).then(__nccwpck_require__.bind(__nccwpck_require__, 5369));
+        const { ciEnvCommand } = await __nccwpck_require__.e(/* import() */ 364).then(__nccwpck_require__.bind(__nccwpck_require__, 8364));
         return ciEnvCommand(host, args);
     }
     if (name === 'exec') {
-        const { execCommand } = await __nccwpck_require__.e(/* import() */ 502).then(__nccwpck_require__.bind(__nccwpck_require__, 502));
+        const { execCommand } = await __nccwpck_require__.e(/* import() */ 140).then(__nccwpck_require__.bind(__nccwpck_require__, 140));
         return execCommand(host, args);
     }
     const command = COMMANDS.get(name);
@@ -6668,7 +6668,7 @@ async function imagesCommand(host, line) {
     const { images } = (await (0,command_line_session/* openSession */.f)(host, line)).inputs;
     if (images === undefined)
         throw new errors/* Failure */.HR('input', 'images: no image is named; name them by "--images"');
-    const { imageLines, imagesJson } = await __nccwpck_require__.e(/* import() */ 161).then(__nccwpck_require__.bind(__nccwpck_require__, 6161));
+    const { imageLines, imagesJson } = await __nccwpck_require__.e(/* import() */ 719).then(__nccwpck_require__.bind(__nccwpck_require__, 1719));
     for (const one of line.json ? [imagesJson(images)] : imageLines(images))
         host.out(one);
     return 0;
@@ -6684,7 +6684,7 @@ async function installWerfCommand(host, line) {
 }
 
 // EXTERNAL MODULE: ./src/run.js + 5 modules
-var run = __nccwpck_require__(2514);
+var run = __nccwpck_require__(2022);
 ;// CONCATENATED MODULE: ./src/cli.js
 
 

@@ -37,7 +37,7 @@ module.exports = require("node:util");
 
 /***/ }),
 
-/***/ 425:
+/***/ 571:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -201,7 +201,7 @@ function errorCode(error) {
 var __webpack_exports__ = {};
 
 // EXTERNAL MODULE: ./src/errors.js
-var errors = __nccwpck_require__(425);
+var errors = __nccwpck_require__(571);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
 // EXTERNAL MODULE: external "node:path"
@@ -326,7 +326,7 @@ async function takeBack({ directory, self, now }, file) {
     if (file === undefined)
         return {};
     try {
-        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 539).then(__nccwpck_require__.bind(__nccwpck_require__, 539));
+        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 578).then(__nccwpck_require__.bind(__nccwpck_require__, 578));
         await leaveHome({ file, self, now }, (0,external_node_path_.resolve)(directory));
         return {};
     }
@@ -477,7 +477,7 @@ async function restore(directory, former, { variables, out }) {
         if (name === AUTH_VARIABLE) {
             if (value === '' || (variables[name] ?? '') !== '')
                 continue;
-            const { secretTextsOf } = await __nccwpck_require__.e(/* import() */ 221).then(__nccwpck_require__.bind(__nccwpck_require__, 221));
+            const { secretTextsOf } = await __nccwpck_require__.e(/* import() */ 902).then(__nccwpck_require__.bind(__nccwpck_require__, 902));
             for (const text of secretTextsOf(value))
                 out(workflowCommand('add-mask', text));
             appendValue(file, name, value);
