@@ -38,3 +38,13 @@ export function describeInEveryAwk(
 function assembled(part: string): string {
   return part.endsWith('.awk') ? assemble(part) : part
 }
+
+/**
+ * The awk program of the component's login, without any fragment. Behind a `BEGIN` that sets `stage` to "login" and exits
+ * it does nothing.
+ */
+export function coreProgram(): string {
+  const [, core] = /\nra_program=.*'\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
+  if (core === undefined) throw new Error('login.sh holds no awk program')
+  return core
+}

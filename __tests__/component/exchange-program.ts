@@ -1,4 +1,5 @@
 import { assemble } from '../../scripts/component.js'
+import { coreProgram } from './awk-parts.js'
 import type { Target } from '../../src/provider.js'
 import { providerOf } from '../../src/providers/index.js'
 
@@ -19,6 +20,7 @@ export interface Outcome {
 /** The stage `login` as far as an exchange goes; it ends before the core's own beginning. */
 const DRIVER = (exchange: string): string => `
 BEGIN {
+  stage = "login"
   work = ENVIRON["work"]
   client = ENVIRON["client"]
   now = ENVIRON["now"] + 0
@@ -38,13 +40,11 @@ BEGIN {
 
 /** The component's awk program as a job with one vendor's fragment has it, with a beginning of its own. */
 export function programFor(id: string): string {
-  const [, core] = /\nra_program='\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
-  if (core === undefined) throw new Error('login.sh holds no awk program')
   const own = `exchange_${id.replace('-', '_')}`
   const absent = VENDORS.filter(vendor => vendor !== own).map(vendor => `function ${vendor}() { return 0 }`)
   return [
     DRIVER(own),
-    core,
+    coreProgram(),
     assemble('providers/vendor-answer.awk'),
     assemble(`providers/exchange-${id}.awk`),
     ...absent
