@@ -264,7 +264,8 @@ sub(/[ \t\n]+$/, "", text)
 return split(text, lines, "\n")
 }
 function read_inputs(   i) {
-line_keys = "username, password, password-env, for, scope, role, region, workload-identity-provider, service-account, client-id, tenant-id, connection-id, robot, audience, id-token-env, expires-in, ca-file, insecure, optional"
+identity_line_keys = "role, region, workload-identity-provider, service-account, client-id, tenant-id, connection-id, robot, audience, id-token-env, expires-in"
+line_keys = "username, password, password-env, for, scope, " identity_line_keys ", ca-file, insecure, optional"
 read_single_login()
 read_registries()
 read_repositories("repo")
@@ -382,7 +383,7 @@ mistake(at, "is no registry address: HOST[:PORT], where a host has a dot, a port
 return 0
 }
 function is_identity_key(name) {
-return name ~ /^(role|region|workload-identity-provider|service-account|client-id|tenant-id|connection-id|robot|audience|id-token-env|expires-in)$/
+return index(", " identity_line_keys ", ", ", " name ", ")
 }
 function read_credential(fields, at, optional,   by_name, by_value, who, value, reason) {
 by_name = "password-env" in fields

@@ -2,7 +2,7 @@
 
 # Keys that say who the job is; region and expires-in say where and for how long only.
 function is_identity_key(name) {
-  return name ~ /^(role|region|workload-identity-provider|service-account|client-id|tenant-id|connection-id|robot|audience|id-token-env|expires-in)$/
+  return index(", " identity_line_keys ", ", ", " name ", ")
 }
 
 # Finds the password of a login; 0 with a mistake, 1 with skip_reason where an optional login has none.

@@ -25,7 +25,8 @@ function split_lines(name, lines,   text) {
 
 # Reads every input; 0 with all mistakes in failure.
 function read_inputs(   i) {
-  line_keys = "username, password, password-env, for, scope, role, region, workload-identity-provider, service-account, client-id, tenant-id, connection-id, robot, audience, id-token-env, expires-in, ca-file, insecure, optional"
+  identity_line_keys = "role, region, workload-identity-provider, service-account, client-id, tenant-id, connection-id, robot, audience, id-token-env, expires-in"
+  line_keys = "username, password, password-env, for, scope, " identity_line_keys ", ca-file, insecure, optional"
   read_single_login()
   read_registries()
   read_repositories("repo")

@@ -46,7 +46,6 @@ function vendor_ask(method, url, authorization, type, body, ca_file, page,    ow
   own = login["ca-file"]
   login["ca-file"] = ca_file
   request_header["accept"] = "application/json"
-  fetch_limit = 1024
   status = fetch(method, url, authorization, type, body)
   login["ca-file"] = own
   vendor_json = status ? json_parse(response_body) : 0
