@@ -5,9 +5,7 @@ export interface Ambient {
   readonly github?: GitHubAmbient
   readonly gitlab?: GitLabAmbient
   /** The cleanup credential of werf's users: `WERF_IMAGES_CLEANUP_PASSWORD` or one of its older names. */
-  readonly cleanupPassword?: Secret
-  /** The user name that goes with it; `werf-cleanup` where it is left out. */
-  readonly cleanupUsername?: string
+  readonly cleanup?: { readonly username: string; readonly password: Secret }
   /** `WERF_IGNORE_CI_DOCKER_AUTOLOGIN` or its older spelling is on. */
   readonly ignoreAutologin: boolean
   /** Why secrets are not given to this run (`a pull request from a fork`), where that is so. */

@@ -260,10 +260,29 @@ describe('when nobody’s CI is there', () => {
 })
 
 describe.each(['github', 'gitlab', 'local'] as const)('when werf’s variables are set on %s', kind => {
-  it('offers the cleanup password, masked together with its user', () => {
-    const { platform, secrets } = make(kind, { WERF_IMAGES_CLEANUP_PASSWORD: 'clean' })
-    expect(platform.ambient.cleanupPassword?.reveal()).toBe('clean')
-    expect(secrets).toEqual(['clean of werf-cleanup'])
+  it.each([
+    ['WERF_IMAGES_CLEANUP_PASSWORD', 'werf-cleanup'],
+    ['WERF_CLEANUP_REGISTRY_PASSWORD', 'werf-cleanup'],
+    ['DAPP_DIMG_CLEANUP_REGISTRY_PASSWORD', 'dapp-cleanup-repo'],
+    ['DAPP_SYNC_REGISTRY_PASSWORD', 'dapp-sync']
+  ])('offers %s for cleanup with the user %s, masked together', (name, username) => {
+    const { platform, secrets } = make(kind, { [name]: 'clean' })
+    const { cleanup } = platform.ambient
+    expect([cleanup?.username, cleanup?.password.reveal()]).toEqual([username, 'clean'])
+    expect(secrets).toEqual([`clean of ${username}`])
+  })
+
+  it('takes the newest name of the cleanup password', () => {
+    const { platform } = make(kind, {
+      DAPP_SYNC_REGISTRY_PASSWORD: 'old',
+      WERF_IMAGES_CLEANUP_PASSWORD: 'new'
+    })
+    const { cleanup } = platform.ambient
+    expect([cleanup?.username, cleanup?.password.reveal()]).toEqual(['werf-cleanup', 'new'])
+  })
+
+  it('offers none without a password', () => {
+    expect(make(kind, {}).platform.ambient).not.toHaveProperty('cleanup')
   })
 
   it.each([

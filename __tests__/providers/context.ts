@@ -20,7 +20,7 @@ export const GITLAB = {
 /** A CI with every token there is, to find out who is given one. */
 export const EVERYTHING: Ambient = {
   ignoreAutologin: false,
-  cleanupPassword: new Secret('ambient cleanup'),
+  cleanup: { username: 'cleaner', password: new Secret('ambient cleanup') },
   github: {
     serverUrl: 'https://github.com',
     apiUrl: 'https://api.github.com',

@@ -83,7 +83,7 @@ describe('when a GitLab job has several credentials', () => {
     ['build', EVERYTHING, 'gitlab-ci-token:ambient job (job token)'],
     ['publish', EVERYTHING, 'gitlab-ci-token:ambient job (job token)'],
     ['deploy', EVERYTHING, 'deploy:ambient deploy (deploy token)'],
-    ['cleanup', EVERYTHING, 'werf-cleanup:ambient cleanup (cleanup password)'],
+    ['cleanup', EVERYTHING, 'cleaner:ambient cleanup (cleanup password)'],
     ['cleanup', withoutCleanup, 'gitlab-ci-token:ambient job (job token)'],
     ['deploy', withoutDeployToken, 'gitlab-ci-token:ambient job (job token)'],
     ['build', withoutJobToken, 'deploy:ambient deploy (deploy token)']

@@ -9,7 +9,10 @@ export function ignoresAutologin(env: Environment): boolean {
   )
 }
 
-/** Its names from werf's last one to dapp's first, each with the user name that its time gave it. */
+/**
+ * Its names from werf's last one to dapp's first, each with the user name that its time gave it; GitLab looks at the
+ * token alone.
+ */
 const CLEANUP_PASSWORDS = [
   ['WERF_IMAGES_CLEANUP_PASSWORD', 'werf-cleanup'],
   ['WERF_CLEANUP_REGISTRY_PASSWORD', 'werf-cleanup'],
@@ -21,10 +24,10 @@ const CLEANUP_PASSWORDS = [
 export function cleanupLogin(
   env: Environment,
   secret: (value: string, username?: string) => Secret
-): Pick<Ambient, 'cleanupPassword' | 'cleanupUsername'> {
+): Pick<Ambient, 'cleanup'> {
   for (const [name, username] of CLEANUP_PASSWORDS) {
     const value = env(name)
-    if (value !== undefined) return { cleanupPassword: secret(value, username), cleanupUsername: username }
+    if (value !== undefined) return { cleanup: { username, password: secret(value, username) } }
   }
   return {}
 }

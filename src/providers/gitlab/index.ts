@@ -8,8 +8,6 @@ import { explicit } from '../explicit.js'
 
 /** The user name GitLab gives the job token (https://docs.gitlab.com/ci/jobs/ci_job_token/). */
 const JOB_TOKEN_USERNAME = 'gitlab-ci-token'
-/** The user name werf's documentation gives the cleanup password; GitLab looks at the token alone. */
-const CLEANUP_USERNAME = 'werf-cleanup'
 
 function isInstanceRegistry(host: Host, gitlab: GitLabAmbient | undefined): boolean {
   return gitlab?.registry !== undefined && parseHost(gitlab.registry)?.key === host.key
@@ -28,8 +26,8 @@ function withoutDefaultPort(host: Host): string | undefined {
 }
 
 const cleanupPassword: Source = (context, target) => {
-  const { gitlab, cleanupPassword: password, cleanupUsername: username = CLEANUP_USERNAME } = context.ambient
-  if (password === undefined || !isInstanceRegistry(target.host, gitlab)) return Promise.resolve(undefined)
+  const { gitlab, cleanup } = context.ambient
+  if (cleanup === undefined || !isInstanceRegistry(target.host, gitlab)) return Promise.resolve(undefined)
   if (!target.purposes.includes('cleanup')) return Promise.resolve(undefined)
   if (target.purposes.length > 1) {
     throw new Failure(
@@ -37,7 +35,7 @@ const cleanupPassword: Source = (context, target) => {
       `"${target.host.key}" has another credential for cleanup than for ${target.purposes.filter(purpose => purpose !== 'cleanup').join(', ')}: give cleanup a step of its own, or run its command by "registry-auth exec"`
     )
   }
-  return Promise.resolve({ kind: 'basic', username, password, source: 'cleanup password' })
+  return Promise.resolve({ kind: 'basic', ...pick(cleanup), source: 'cleanup password' })
 }
 
 const dependencyProxy: Source = (context, target) => {
