@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isLoopback, parseHost, parseRegistryAddress } from '../src/host.js'
+import { isHostPart, isLoopback, parseHost, parseRegistryAddress } from '../src/host.js'
 
 describe('when a host is parsed', () => {
   it.each([
@@ -30,6 +30,37 @@ describe('when a host is parsed', () => {
   ])('refuses %j', text => {
     expect(parseHost(text)).toBeUndefined()
   })
+})
+
+describe('when the first part of an image’s name can be a host', () => {
+  it.each([
+    'registry.example',
+    'registry:5000',
+    'localhost',
+    'localhost:5000',
+    '10.0.0.1',
+    '[::1]',
+    '[::1]:5000',
+    'docker.io',
+    // no host either, but what it is meant for: it is refused as a host and not looked for at Docker Hub
+    'a..b'
+  ])('%s is one', first => {
+    expect(isHostPart(first)).toBe(true)
+  })
+
+  it.each(['', 'acme', 'registry', 'my_registry', 'my-registry', 'localhosts', 'Acme', 'LOCALHOST', '[a]'])(
+    '%j is an account',
+    first => {
+      expect(isHostPart(first)).toBe(false)
+    }
+  )
+
+  it.each(['registry.example', 'registry', 'registry:5000', 'localhost', 'Localhost:1', '[::1]', 'acme'])(
+    'says of %s as of its key',
+    first => {
+      expect(isHostPart(parseHost(first)?.key ?? '')).toBe(isHostPart(first))
+    }
+  )
 })
 
 describe('when an address is parsed', () => {

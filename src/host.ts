@@ -38,6 +38,16 @@ export function parseHost(text: string): Host | undefined {
   return { name, port, key: `${bare}:${port}` }
 }
 
+/**
+ * True when the first part of an image's name is its registry's host, which has a dot, a port or is `localhost`; docker
+ * takes any other first part for an account at Docker Hub. Its one further case, capital letters, is left out: names are
+ * put in lower case here.
+ * https://github.com/distribution/reference/blob/main/normalize.go (splitDockerDomain)
+ */
+export function isHostPart(first: string): boolean {
+  return /[.:]/.test(first) || first === 'localhost'
+}
+
 /** RFC 1123 §2.1, with the underscores people use. The lengths also keep out most tokens pasted in the wrong place. */
 function isHostName(name: string): boolean {
   return name.length <= 253 && HOST_NAME.test(name) && name.split('.').every(label => label.length <= 63)

@@ -1,5 +1,5 @@
 import type { Host } from '../host.js'
-import { parseHost } from '../host.js'
+import { isHostPart, parseHost } from '../host.js'
 import { canonicalHost } from '../inputs/login-fields.js'
 import { isRepositoryName } from '../inputs/repositories.js'
 import { DOCKER_HUB } from '../providers/docker-hub/names.js'
@@ -19,7 +19,7 @@ export function parseImagesAddress(text: string): ImagesAddress | undefined {
   const given = text.replace(/\/+$/, '')
   const slash = given.indexOf('/')
   const first = slash === -1 ? given : given.slice(0, slash)
-  const hasHost = /[.:]/.test(first) || first === 'localhost'
+  const hasHost = isHostPart(first)
   const host = hasHost ? parseHost(first) : DOCKER_HUB
   const path = (hasHost ? given.slice(first.length + 1) : given).toLowerCase()
   if (host === undefined || (path === '' ? !hasHost : !isRepositoryName(path))) return undefined

@@ -1,4 +1,4 @@
-import { parseRegistryAddress } from '../host.js'
+import { isHostPart, parseRegistryAddress } from '../host.js'
 import type { Host, RegistryAddress } from '../host.js'
 import { IDENTITY_KEYS } from '../identity.js'
 import type { Identity } from '../identity.js'
@@ -79,7 +79,8 @@ function readAddress(
   mistakes: Mistakes
 ): RegistryAddress | undefined {
   const address = parseRegistryAddress(text)
-  if (address !== undefined && isReferenceHost(address.host)) {
+  // a login to a host that no image's name can say is of no use
+  if (address !== undefined && isHostPart(address.host.key)) {
     const { path, ...registry } = address
     // docker takes a path behind the registry and does not use it; `v1` is Docker Hub's own
     if (!keepsPath || path === undefined || (isDockerHub(address.host) && path === 'v1')) return registry
@@ -87,13 +88,6 @@ function readAddress(
   }
   mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"')
   return undefined
-}
-
-/** Docker takes a first part without dot and port for a Docker Hub namespace, so such a host cannot be used. */
-function isReferenceHost(host: Host): boolean {
-  return (
-    host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost'
-  )
 }
 
 function readFlag(

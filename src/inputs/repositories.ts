@@ -1,5 +1,5 @@
 import type { Host } from '../host.js'
-import { parseHost } from '../host.js'
+import { isHostPart, parseHost } from '../host.js'
 import { DOCKER_HUB, isDockerHub } from '../providers/docker-hub/names.js'
 
 /** A repository as the distribution specification names it, and the registry that holds it. */
@@ -19,14 +19,13 @@ export function isRepositoryName(text: string): boolean {
 }
 
 /**
- * `HOST/NAME`, or docker's short form for Docker Hub (`acme/app`): a first part without dot and port is no host.
- * The name is put in lower case, as `github.repository` often is not. Undefined when the text is no repository,
- * a tag or digest included.
+ * `HOST/NAME`, or docker's short form for Docker Hub (`acme/app`). The name is put in lower case, as `github.repository`
+ * often is not. Undefined when the text is no repository, a tag or digest included.
  */
 export function parseRepository(text: string): RepositoryName | undefined {
   const slash = text.indexOf('/')
   const first = slash === -1 ? '' : text.slice(0, slash)
-  const hasHost = /[.:]/.test(first) || first === 'localhost'
+  const hasHost = isHostPart(first)
   const host = hasHost ? parseHost(first) : DOCKER_HUB
   const given = (hasHost ? text.slice(slash + 1) : text).toLowerCase()
   // Docker Hub keeps the official images, which are written without a namespace, under `library`.
