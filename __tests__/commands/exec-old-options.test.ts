@@ -152,6 +152,13 @@ posix('when the old login options cannot be used', () => {
     )
   })
 
+  it('refuses a word in front of "--" as without them', async () => {
+    expect(await refused(exec(['stray', '--registry', HOST, ...at(...OLD)]))).toContain('belongs to no option')
+    expect(await refused(exec([...OLD, '--registry', HOST, 'stray', ...werf()]))).toContain(
+      'belongs to no option'
+    )
+  })
+
   it('takes no second user', async () => {
     const mixed = '"--registry-username": cannot be used with another user name or password'
     expect(await refused(exec(['--username', 'bob', ...at(...OLD)]))).toContain(mixed)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Failure } from '../../src/errors.js'
-import { OPTIONS, parseCommandLine } from '../../src/faces/command-line-options.js'
+import { OPTIONS, parseCommandLine, takeOptions } from '../../src/faces/command-line-options.js'
 import { INPUTS } from '../../src/inputs/table.js'
 
 const SECRET = 'tops3cret'
@@ -71,6 +71,50 @@ describe('when a command line is right', () => {
     expect(OPTIONS.map(({ name }) => name)).toEqual(own)
     expect(own).not.toContain('password')
     for (const name of own) expect(parseCommandLine([`--${name}=x`]).raw).toEqual({ [name]: 'x' })
+  })
+})
+
+describe('when a command has options of its own', () => {
+  const OWN = { quick: { type: 'boolean' }, 'file-path': { type: 'string', short: 'o' } } as const
+
+  it.each<[readonly string[], Readonly<Record<string, string | undefined>>, readonly string[]]>([
+    [['--file-path', 'a', '--verbose'], { 'file-path': 'a' }, ['--verbose']],
+    [['--file-path=a', '-o', 'b', '-u', 'alice'], { 'file-path': 'b' }, ['-u', 'alice']],
+    [['-ob', '--quick', '--shell', 'fish'], { 'file-path': 'b', quick: undefined }, ['--shell', 'fish']],
+    [['--quick=false', '--quicker'], { quick: 'false' }, ['--quicker']],
+    [['--registry', 'a.example', '--file-path'], { 'file-path': undefined }, ['--registry', 'a.example']],
+    // a value that is written as an option, and what stands behind the terminator
+    [['--username', '--quick', '-o', '-u'], { 'file-path': '-u' }, ['--username', '--quick']],
+    [['--username=--quick'], {}, ['--username=--quick']],
+    [['--quick', '--', '--file-path', 'a'], { quick: undefined }, ['--', '--file-path', 'a']]
+  ])('takes those of %j', (args, values, rest) => {
+    const taken = takeOptions(args, OWN, { words: false })
+    expect([Object.fromEntries(taken.values), taken.words, taken.rest]).toStrictEqual([values, [], rest])
+  })
+
+  it('takes its words where it has some, and no value of an option for one', () => {
+    const args = ['one', '-u', 'alice', '--file-path', 'a', '--verbose', 'two', '--', 'three']
+    const rest = ['-u', 'alice', '--verbose', '--', 'three']
+    expect(takeOptions(args, OWN, { words: true })).toMatchObject({ words: ['one', 'two'], rest })
+    expect(takeOptions(args, OWN, { words: false }).rest).toEqual([
+      'one',
+      '-u',
+      'alice',
+      '--verbose',
+      'two',
+      '--',
+      'three'
+    ])
+  })
+
+  it('takes an option of a login for its own where it reads it in another way', () => {
+    const { values, rest } = takeOptions(
+      ['--shell', 'cmdexe'],
+      { shell: { type: 'string' } },
+      { words: false }
+    )
+    expect([...values]).toEqual([['shell', 'cmdexe']])
+    expect(rest).toEqual([])
   })
 })
 

@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util'
 import { collectMistakes, quotedList } from '../inputs/mistakes.js'
 import { SHELLS } from '../shell.js'
 import type { Shell } from '../shell.js'
-import { OPTION_TYPES } from './command-line-options.js'
+import { takeOptions } from './command-line-options.js'
 
 /** What `ci-env` has beyond the options of a login, in werf's own spelling. */
 export interface CiEnvOptions {
@@ -17,27 +16,30 @@ export interface CiEnvOptions {
 }
 
 const SYSTEMS = ['gitlab', 'github'] as const
-const FLAGS = ['as-file', 'as-env-file', 'login-to-registry'] as const
-const VALUES = ['output-file-path', 'shell'] as const
 /** werf's names for shells. */
 const WERF_SHELLS: Readonly<Record<string, Shell>> = { default: 'sh', cmdexe: 'cmd' }
 
-const TYPES = {
-  ...OPTION_TYPES,
-  ...Object.fromEntries(FLAGS.map(name => [name, { type: 'boolean' } as const])),
-  'output-file-path': { type: 'string', short: 'o' } as const
-}
+const FLAGS = {
+  'as-file': { type: 'boolean' },
+  'as-env-file': { type: 'boolean' },
+  'login-to-registry': { type: 'boolean' }
+} as const
+const OPTIONS = {
+  ...FLAGS,
+  'output-file-path': { type: 'string', short: 'o' },
+  shell: { type: 'string' }
+} as const
 
 /** Takes the arguments of `ci-env` apart; werf's variables stand in for options that are not given. */
 export function readCiEnvOptions(
   args: readonly string[],
   env: (name: string) => string | undefined
 ): CiEnvOptions {
-  const { own, words, rest } = split(args)
-  const given = (name: (typeof FLAGS)[number] | (typeof VALUES)[number]): string | undefined =>
-    own.get(name) ?? env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`)
+  const { values, words, rest } = takeOptions(args, OPTIONS, { words: true })
+  const given = (name: keyof typeof OPTIONS): string | undefined =>
+    values.has(name) ? (values.get(name) ?? 'true') : env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`)
   const mistakes = collectMistakes()
-  const flag = (name: (typeof FLAGS)[number], fallback: boolean): boolean => {
+  const flag = (name: keyof typeof FLAGS, fallback: boolean): boolean => {
     const value = given(name)
     if (value === undefined) return fallback
     if (!/^(?:true|false|t|f|1|0|yes|no|y|n)$/i.test(value))
@@ -68,34 +70,4 @@ export function readCiEnvOptions(
 
 function scriptOrLines(isScript: boolean): CiEnvOptions['kind'] {
   return isScript ? 'script' : 'lines'
-}
-
-/** The parser knows which words are values; where an argument is ours it is taken out, all others stay as they are. */
-function split(args: readonly string[]): {
-  readonly own: ReadonlyMap<string, string>
-  readonly words: readonly string[]
-  readonly rest: readonly string[]
-} {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: TYPES,
-    strict: false,
-    allowPositionals: true,
-    tokens: true
-  })
-  const own = new Map<string, string>()
-  const words: string[] = []
-  const taken = new Set<number>()
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') break
-    if (token.kind === 'positional') {
-      words.push(token.value)
-      taken.add(token.index)
-    } else if ([...FLAGS, ...VALUES].some(name => name === token.name)) {
-      own.set(token.name, token.value ?? 'true')
-      taken.add(token.index)
-      if (token.inlineValue === false) taken.add(token.index + 1)
-    }
-  }
-  return { own, words, rest: args.filter((_arg, index) => !taken.has(index)) }
 }

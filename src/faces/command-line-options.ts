@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
 import { collectMistakes, quotedList } from '../inputs/mistakes.js'
 import type { RawInputs } from '../inputs/inputs.js'
 import { INPUTS } from '../inputs/table.js'
@@ -24,8 +25,11 @@ export const OPTIONS = INPUTS.filter(({ faces }) => faces.some(face => face === 
 
 const FLAGS = ['password-stdin', 'verbose', 'help', 'json'] as const
 
-/** Every option and how it is written, for the parser. */
-export const OPTION_TYPES = {
+/** How options are written, for the parser. */
+type OptionTypes = NonNullable<ParseArgsConfig['options']>
+
+/** The options of a login, which every command takes. */
+const OPTION_TYPES = {
   ...Object.fromEntries(OPTIONS.map(({ name }) => [name, { type: 'string', multiple: true } as const])),
   ...Object.fromEntries(FLAGS.map(name => [name, { type: 'boolean' } as const])),
   shell: { type: 'string', multiple: true } as const,
@@ -35,21 +39,54 @@ export const OPTION_TYPES = {
   help: { type: 'boolean', short: 'h' } as const
 }
 
+/** A command's own options, taken out of its arguments. */
+export interface TakenOptions {
+  /** The last value of each option that was given, undefined where it was given none. */
+  readonly values: ReadonlyMap<string, string | undefined>
+  /** The words that belong to no option, where they were asked for. */
+  readonly words: readonly string[]
+  /** All other arguments, as they were. */
+  readonly rest: readonly string[]
+}
+
+/**
+ * Takes a command's own options, and its words where it has some, out of the arguments in front of `--`. The parser
+ * knows every option, and so which arguments are values of another one.
+ */
+export function takeOptions(
+  args: readonly string[],
+  own: OptionTypes,
+  taken: { readonly words: boolean }
+): TakenOptions {
+  const values = new Map<string, string | undefined>()
+  const words: string[] = []
+  const indices = new Set<number>()
+  for (const token of tokensOf(args, { ...OPTION_TYPES, ...own })) {
+    if (token.kind === 'option-terminator') break
+    const isTaken = token.kind === 'positional' ? taken.words : Object.hasOwn(own, token.name)
+    if (!isTaken) continue
+    indices.add(token.index)
+    if (token.kind === 'positional') words.push(token.value)
+    else {
+      values.set(token.name, token.value)
+      if (token.inlineValue === false) indices.add(token.index + 1)
+    }
+  }
+  return { values, words, rest: args.filter((_arg, index) => !indices.has(index)) }
+}
+
+/** Not strict: the parser's own errors quote arguments, and an argument can be a secret. */
+function tokensOf(args: readonly string[], options: OptionTypes) {
+  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens
+}
+
 /** Reads the arguments behind the command's name; throws one failure that lists every mistake. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const mistakes = collectMistakes()
-  // Not strict: the parser's own errors quote arguments, and an argument can be a secret.
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: OPTION_TYPES,
-    strict: false,
-    allowPositionals: true,
-    tokens: true
-  })
   const values = new Map<string, string[]>()
   const command: string[] = []
   let terminated = false
-  for (const token of tokens) {
+  for (const token of tokensOf(args, OPTION_TYPES)) {
     if (token.kind === 'option-terminator') terminated = true
     else if (token.kind === 'positional') {
       if (terminated) command.push(token.value)

@@ -1,9 +1,7 @@
-import { parseArgs } from 'node:util'
 import { collectMistakes } from '../inputs/mistakes.js'
 import type { InputName } from '../inputs/table.js'
 import { OLD_OPTIONS, registryOfCommand, takeOldOptions } from '../werf/old-options.js'
-import type { OldOption } from '../werf/old-options.js'
-import { OPTION_TYPES, parseCommandLine } from './command-line-options.js'
+import { parseCommandLine, takeOptions } from './command-line-options.js'
 import type { CommandLine } from './command-line-options.js'
 
 /** The command line of `exec`: a login's options, the old ones made into a login, the command without them. */
@@ -14,10 +12,7 @@ export interface ExecLine extends CommandLine {
   readonly leavesConfigToWerf: boolean
 }
 
-const TYPES = {
-  ...OPTION_TYPES,
-  ...Object.fromEntries(OLD_OPTIONS.map(name => [name, { type: 'string' } as const]))
-}
+const OLD_TYPES = Object.fromEntries(OLD_OPTIONS.map(name => [name, { type: 'string' } as const]))
 
 /** Options that say nothing about which logins are wanted. */
 const NEUTRAL: readonly InputName[] = ['for', 'verify', 'werf-version', 'werf-sha256']
@@ -26,10 +21,11 @@ const OLD_PLACE: readonly InputName[] = ['registry', 'repo']
 
 /** Reads the arguments behind `exec`; throws one failure that lists the mistakes. */
 export function parseExecLine(args: readonly string[]): ExecLine {
-  const { values, rest } = split(args)
+  // words stay, to be refused with the other mistakes
+  const { values, rest } = takeOptions(args, OLD_TYPES, { words: false })
   const line = parseCommandLine(rest)
   const { words, values: behind } = takeOldOptions(line.command)
-  const given = new Map([...values, ...behind])
+  const given = new Map<string, string | undefined>([...values, ...behind])
   const hasOldLogin = given.size > 0
   const neutral = hasOldLogin ? [...NEUTRAL, ...OLD_PLACE] : NEUTRAL
   const names = Object.keys(line.raw)
@@ -46,7 +42,7 @@ export function parseExecLine(args: readonly string[]): ExecLine {
 function withOldLogin(
   { raw, passwordStdin }: CommandLine,
   command: readonly string[],
-  given: ReadonlyMap<OldOption, string>
+  given: ReadonlyMap<string, string | undefined>
 ): CommandLine['raw'] {
   const mistakes = collectMistakes()
   for (const name of OLD_OPTIONS) {
@@ -73,30 +69,4 @@ function withOldLogin(
 
 function hostOf(repository: string): string | undefined {
   return registryOfCommand(['werf', '--repo', repository])
-}
-
-/** The old options in front of the command, and all other arguments as they are. */
-function split(args: readonly string[]): {
-  readonly values: ReadonlyMap<OldOption, string>
-  readonly rest: readonly string[]
-} {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: TYPES,
-    strict: false,
-    allowPositionals: true,
-    tokens: true
-  })
-  const values = new Map<OldOption, string>()
-  const taken = new Set<number>()
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') break
-    if (token.kind === 'positional') continue
-    const option = OLD_OPTIONS.find(name => name === token.name)
-    if (option === undefined) continue
-    values.set(option, token.value ?? '')
-    taken.add(token.index)
-    if (token.inlineValue === false) taken.add(token.index + 1)
-  }
-  return { values, rest: args.filter((_arg, index) => !taken.has(index)) }
 }
