@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { node24 } from '../../scripts/node24.js'
 
+const unix = process.platform === 'win32' ? describe.skip : describe
+
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main')
 const folder = mkdtempSync(join(tmpdir(), 'chunks-'))
 const listing = join(folder, 'loaded')
@@ -21,7 +23,7 @@ Module.prototype.load = function (name) {
 )
 
 /** The bundle's own files that a run of main opened, the entry left out. */
-function chunksOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+function chunksOf(inputs: Readonly<Record<string, string>>, path = process.env.PATH): readonly string[] {
   writeFileSync(listing, '')
   const temp = join(folder, 'temp')
   mkdirSync(temp, { recursive: true })
@@ -29,11 +31,21 @@ function chunksOf(inputs: Readonly<Record<string, string>>): readonly string[] {
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
   )
   spawnSync(node24(), ['--require', hook, join(MAIN, 'index.cjs')], {
-    env: { PATH: process.env.PATH, HOME: folder, RUNNER_TEMP: temp, GITHUB_ACTIONS: 'true', ...env },
+    env: { PATH: path, HOME: folder, RUNNER_TEMP: temp, GITHUB_ACTIONS: 'true', ...env },
     timeout: 20_000
   })
   const loaded = readFileSync(listing, 'utf8').split('\n')
   return loaded.filter(name => name.startsWith(MAIN) && !name.endsWith('index.cjs'))
+}
+
+/** The one chunk that a text stands in. */
+function chunkWith(text: string): string {
+  const chunks = readdirSync(MAIN).filter(name => name.endsWith('.cjs') && name !== 'index.cjs')
+  const [found, ...more] = chunks
+    .map(name => join(MAIN, name))
+    .filter(path => readFileSync(path, 'utf8').includes(text))
+  if (found === undefined || more.length > 0) throw new Error(`not one chunk holds "${text}"`)
+  return found
 }
 
 afterAll(() => {
@@ -50,6 +62,18 @@ describe('when a registry asks for nothing but a password', () => {
 
   it.each(['ghcr.io', 'docker.io', 'quay.io', 'acme01.azurecr.io'])('opens none for %s either', registry => {
     expect(chunksOf({ registry, username: 'u', password: 'p', verify: 'false' })).toEqual([])
+  })
+})
+
+unix('when a werf is asked for that is on PATH', () => {
+  it('opens the chunks of its installation, and not the one of OpenPGP', () => {
+    const programs = join(folder, 'programs')
+    mkdirSync(programs)
+    writeFileSync(join(programs, 'werf'), '#!/bin/sh\necho v2.10.6\n', { mode: 0o755 })
+    const login = { registry: 'registry.example', username: 'u', password: 'p', verify: 'false' }
+    const opened = chunksOf({ ...login, 'werf-version': '2.10.6' }, `${programs}:${process.env.PATH ?? ''}`)
+    expect(opened).toContain(chunkWith('is installed already'))
+    expect(opened).not.toContain(chunkWith('readCleartextMessage'))
   })
 })
 
