@@ -1,22 +1,19 @@
-import { randomInt } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startFakeAws, type FakeAws } from '../fake/aws.js'
-import { createAuthority, createSelfSigned } from '../fake/certificates.js'
-import { startFakeRegistry } from '../fake/registry.js'
-import { close, createEndings } from '../names/endings.js'
-import { startFront } from '../names/front.js'
-import { makeNamespace } from '../names/namespace.js'
-import { ALLOWED, HOST, issuer, KEY_ID, ROLE, SECRET_KEY, SUBJECT } from '../providers/aws-world.js'
+import type { FakeAws } from '../fake/aws.js'
+import { startAwsRegistry } from '../names/aws-registry.js'
+import { createEndings } from '../names/endings.js'
+import type { Namespace } from '../names/namespace.js'
+import { startSpace } from '../names/world.js'
+import { accountWith, HOST, issuer, KEY_ID, ROLE, SECRET_KEY, SUBJECT } from '../providers/aws-world.js'
 import { succeed } from '../real/command.js'
 import { emptyImage, pathOnly } from '../real/workplace.js'
 import { runCiJob, type Env, type JobRun } from './gitlab-runner.js'
 import { imageObstacle, makeImage, type ImageMachine, type ImageName } from './images.js'
 import { componentJob, configOf, credentialOf } from './world.js'
 
-const NAMES = [HOST, 'sts.eu-west-1.amazonaws.com', 'api.ecr.eu-west-1.amazonaws.com']
 const REPOSITORY = `${HOST}/acme/app`
 const BEFORE = [
   '!reference [.registry-login-aws, before_script]',
@@ -27,38 +24,21 @@ const endings = createEndings()
 let aws: FakeAws
 let folder: string
 let skopeo: string
-let hosts: string
-let authorities: string
+let space: Namespace
 
 async function start(): Promise<void> {
   const temporary = await mkdtemp(join(await realpath(tmpdir()), 'registry-auth-ecr-'))
   folder = endings.after(temporary, path => rm(path, { recursive: true, force: true }))
-  const options = {
-    keys: { [KEY_ID]: { secret: SECRET_KEY, allow: ALLOWED } },
-    roles: { [ROLE]: { subject: SUBJECT, allow: ALLOWED } },
-    provider: { issuer, audiences: ['sts.amazonaws.com'] },
-    proxyEndpoint: `https://${HOST}`
-  }
-  aws = endings.after(await startFakeAws(options), close)
-  const users = {
-    // the registry knows the last token that was given out
-    get AWS() {
-      return { password: aws.issued.at(-1) ?? 'none yet' }
-    }
-  }
-  const registry = await startFakeRegistry({ mode: 'basic', users, tls: createSelfSigned() })
-  endings.after(registry, close)
-  const authority = createAuthority()
-  endings.after(authority, ({ remove }) => {
-    remove()
-    return Promise.resolve()
-  })
-  const address = `127.${randomInt(1, 255)}.${randomInt(0, 255)}.${randomInt(1, 255)}`
-  const routes = NAMES.map(name => ({ name, to: name === HOST ? registry.url : aws.url }))
-  endings.after(await startFront(address, authority.issue(NAMES.map(name => `DNS:${name}`)), routes), close)
-  hosts = `127.0.0.1 localhost\n${address} ${NAMES.join(' ')}\n`
-  authorities = authority.cert
-  skopeo = await (await makeNamespace(join(folder, 'space'), address, NAMES, authorities)).wrap('skopeo')
+  const account = { ...accountWith(['ecr:GetAuthorizationToken']), proxyEndpoint: `https://${HOST}` }
+  const registry = await startAwsRegistry(endings, account, { mode: 'basic' })
+  aws = registry.aws
+  const routes = [
+    { name: HOST, to: registry.url },
+    { name: 'sts.eu-west-1.amazonaws.com', to: aws.url },
+    { name: 'api.ecr.eu-west-1.amazonaws.com', to: aws.url }
+  ]
+  space = (await startSpace(endings, join(folder, 'space'), routes)).space
+  skopeo = await space.wrap('skopeo')
 }
 
 /** Runs a job in an image; what its script saw is in `seen` of the builds' folder. */
@@ -94,7 +74,7 @@ describeImages('when a job of GitLab logs in to Amazon ECR', () => {
     await endings.all()
   })
   const imageOf = (name: ImageName): ImageMachine => {
-    const image = makeImage(name, hosts, authorities)
+    const image = makeImage(name, space.hosts, space.authority)
     images.push(image)
     return image
   }

@@ -1,15 +1,12 @@
-import { randomInt } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { which } from '../../scripts/test-tools.js'
 import { startFakeAws, type FakeAws, type FakeAwsOptions } from '../fake/aws.js'
-import { createAuthority } from '../fake/certificates.js'
 import type { Fault } from '../fake/faults.js'
-import { close, createEndings, type Endings } from '../names/endings.js'
-import { startFront, type Front } from '../names/front.js'
-import { makeNamespace, type Namespace } from '../names/namespace.js'
+import { createEndings } from '../names/endings.js'
+import { startSpace } from '../names/world.js'
 import { command, succeed } from '../real/command.js'
 import { pathOnly } from '../real/workplace.js'
 import { awsProgram } from './aws-program.js'
@@ -77,18 +74,24 @@ export async function startAwsWorld(names: readonly string[]): Promise<AwsWorld>
   let aws = await startFakeAws()
   endings.after(aws, () => aws.close())
   let before = 0
-  const { front, space } = await startNames(endings, folder, names, () => aws.url)
+  const routes = names.map(name => ({
+    name,
+    get to() {
+      return aws.url
+    }
+  }))
+  const { requests, space } = await startSpace(endings, join(folder, 'space'), routes)
   const [bash, paths, program] = [await space.wrap('bash'), await makePaths(folder), awsProgram(STATEMENTS)]
   return {
     get aws() {
       return aws
     },
-    asked: () => front.requests.slice(before),
+    asked: () => requests.slice(before),
     async restart(options, faults = []) {
       await aws.close()
       aws = await startFakeAws(options)
       aws.faults.push(...structuredClone(faults))
-      before = front.requests.length
+      before = requests.length
       return aws
     },
     async exchange({ fields, others = [], env = {}, image = DEBIAN, now = new Date() }) {
@@ -114,29 +117,6 @@ export async function startAwsWorld(names: readonly string[]): Promise<AwsWorld>
     argv: () => readFile(join(folder, 'argv'), 'utf8'),
     stop: endings.all
   }
-}
-
-async function startNames(
-  endings: Endings,
-  folder: string,
-  names: readonly string[],
-  to: () => string
-): Promise<{ readonly front: Front; readonly space: Namespace }> {
-  const authority = createAuthority()
-  endings.after(authority, ({ remove }) => {
-    remove()
-    return Promise.resolve()
-  })
-  const address = `127.${randomInt(1, 255)}.${randomInt(0, 255)}.${randomInt(1, 255)}`
-  const certificate = authority.issue(names.map(name => `DNS:${name}`))
-  const routes = names.map(name => ({
-    name,
-    get to() {
-      return to()
-    }
-  }))
-  const front = endings.after(await startFront(address, certificate, routes), close)
-  return { front, space: await makeNamespace(join(folder, 'space'), address, names, authority.cert) }
 }
 
 type PathName = 'debian' | 'busybox' | 'bare'

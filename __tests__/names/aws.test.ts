@@ -1,42 +1,23 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { startFakeAws, type FakeAws } from '../fake/aws.js'
-import { createSelfSigned } from '../fake/certificates.js'
-import { createOidcIssuer } from '../fake/oidc-issuer.js'
-import { startFakeRegistry } from '../fake/registry.js'
+import type { FakeAws } from '../fake/aws.js'
+import { accountWith, HOST, issuer, ROLE } from '../providers/aws-world.js'
 import type { Env } from '../runner/runner.js'
-import { close, createEndings, stop } from './endings.js'
+import { AWS_WAYS, startAwsRegistry } from './aws-registry.js'
+import { createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing } from './outcome.js'
 import { provenWays } from './ways.js'
-import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
+import { describeNames, startNames, type NamesWorld } from './world.js'
 
-const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
 const REPOSITORY = `${HOST}/acme/app`
-const ROLE = 'arn:aws:iam::123456789012:role/pusher'
-const KEY = 'AKIAIOSFODNN7EXAMPLE'
-const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
-const ALLOW = ['ecr:GetAuthorizationToken']
 
 let world: NamesWorld
 let aws: FakeAws
 const endings = createEndings()
 
 async function start(): Promise<void> {
-  const issuer = createOidcIssuer()
-  const options = {
-    keys: { [KEY]: { secret: SECRET, allow: ALLOW } },
-    roles: { [ROLE]: { subject: SUBJECT, allow: ALLOW } },
-    provider: { issuer, audiences: ['sts.amazonaws.com'] },
-    proxyEndpoint: `https://${HOST}`
-  }
-  aws = endings.after(await startFakeAws(options), close)
-  const users = {
-    // the registry knows the last token that was given out
-    get AWS() {
-      return { password: aws.issued.at(-1) ?? 'none yet' }
-    }
-  }
-  const registry = await startFakeRegistry({ mode: 'basic', users, tls: createSelfSigned() })
-  endings.after(registry, close)
+  const account = { ...accountWith(['ecr:GetAuthorizationToken']), proxyEndpoint: `https://${HOST}` }
+  const registry = await startAwsRegistry(endings, account, { mode: 'basic' })
+  aws = registry.aws
   const routes = [
     { name: HOST, to: registry.url },
     { name: 'sts.eu-west-1.amazonaws.com', to: aws.url },
@@ -49,17 +30,7 @@ describeNames('when a job logs in to Amazon ECR by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it.each(
-    provenWays('amazon-ecr', {
-      'a role by OIDC': { words: `role=${ROLE}`, env: {}, source: 'AWS role by OIDC' },
-      'an access key': { words: `username=${KEY} password=${SECRET}`, env: {}, source: 'AWS access key' },
-      "AWS's standard chain of credentials": {
-        words: '',
-        env: { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET },
-        source: 'AWS credential chain'
-      }
-    })
-  )(
+  it.each(provenWays('amazon-ecr', AWS_WAYS))(
     'pushes and pulls by %s',
     async (_way, { words, env, source }) => {
       const result = await world.login({

@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { startFakeAws, type FakeAws } from '../fake/aws.js'
-import { createSelfSigned } from '../fake/certificates.js'
-import { createOidcIssuer } from '../fake/oidc-issuer.js'
-import { startFakeRegistry } from '../fake/registry.js'
+import type { FakeAws } from '../fake/aws.js'
+import { accountWith, issuer, SUBJECT } from '../providers/aws-world.js'
 import type { Env } from '../runner/runner.js'
-import { close, createEndings, stop } from './endings.js'
+import { AWS_WAYS, startAwsRegistry } from './aws-registry.js'
+import { createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing } from './outcome.js'
 import { provenWays } from './ways.js'
-import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
+import { describeNames, startNames, type NamesWorld } from './world.js'
 
 const HOST = 'public.ecr.aws'
 const REPOSITORY = `${HOST}/a1b2c3d4/app`
-const ROLE = 'arn:aws:iam::123456789012:role/pusher'
 const UNFIT_ROLE = 'arn:aws:iam::123456789012:role/half'
-const KEY = 'AKIAIOSFODNN7EXAMPLE'
-const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
-const ALLOW = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken']
 /** The job works elsewhere; the token service of ECR Public is in us-east-1 alone, and so no other name is there. */
 const ELSEWHERE = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
 
@@ -24,29 +19,12 @@ let aws: FakeAws
 const endings = createEndings()
 
 async function start(): Promise<void> {
-  const issuer = createOidcIssuer()
-  const options = {
-    keys: { [KEY]: { secret: SECRET, allow: ALLOW } },
-    roles: {
-      [ROLE]: { subject: SUBJECT, allow: ALLOW },
-      [UNFIT_ROLE]: { subject: SUBJECT, allow: ['ecr-public:GetAuthorizationToken'] }
-    },
-    provider: { issuer, audiences: ['sts.amazonaws.com'] }
-  }
-  aws = endings.after(await startFakeAws(options), close)
-  const users = {
-    // the registry knows the last token that was given out
-    get AWS() {
-      return { password: aws.issued.at(-1) ?? 'none yet' }
-    }
-  }
-  const registry = await startFakeRegistry({
-    mode: 'bearer-opaque',
-    service: HOST,
-    users,
-    tls: createSelfSigned()
-  })
-  endings.after(registry, close)
+  const account = accountWith(['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'])
+  const unfit = { subject: SUBJECT, allow: ['ecr-public:GetAuthorizationToken'] }
+  const roles = { ...account.roles, [UNFIT_ROLE]: unfit }
+  const asked = { mode: 'bearer-opaque', service: HOST } as const
+  const registry = await startAwsRegistry(endings, { ...account, roles }, asked)
+  aws = registry.aws
   const routes = [
     { name: HOST, to: registry.url },
     { name: 'sts.us-east-1.amazonaws.com', to: aws.url },
@@ -59,17 +37,7 @@ describeNames('when a job logs in to Amazon ECR Public by its own name', () => {
   beforeAll(start, 120_000)
   afterAll(endings.all)
 
-  it.each(
-    provenWays('amazon-ecr-public', {
-      'a role by OIDC': { words: `role=${ROLE}`, env: {}, source: 'AWS role by OIDC' },
-      'an access key': { words: `username=${KEY} password=${SECRET}`, env: {}, source: 'AWS access key' },
-      "AWS's standard chain of credentials": {
-        words: '',
-        env: { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET },
-        source: 'AWS credential chain'
-      }
-    })
-  )(
+  it.each(provenWays('amazon-ecr-public', AWS_WAYS))(
     'pushes and pulls by %s, with a token from us-east-1',
     async (_way, { words, env, source }) => {
       const count = world.requests.length

@@ -44,7 +44,7 @@ export async function engineObstacle(): Promise<string | undefined> {
 }
 
 /** Starts an engine and waits until the client may use it; what was started before a failure is ended. */
-export async function startEngine(space: Namespace): Promise<Engine> {
+export async function startEngine(space: Pick<Namespace, 'wrap'>): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-auth-engine-'))
   const socket = `unix://${join(folder, 'docker.sock')}`
   const child = await spawnEngine(await space.wrap(await ownPlaces(folder)), folder, socket)

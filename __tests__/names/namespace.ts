@@ -17,6 +17,10 @@ export function obstacle(): string | undefined {
 
 /** A view of this machine in which names lead to one address and one authority is trusted, for the processes in it. */
 export interface Namespace {
+  /** Its hosts file. */
+  readonly hosts: string
+  /** The authority it trusts (PEM). */
+  readonly authority: string
   /** Makes a program that runs another one inside, whatever its arguments. */
   wrap(program: string): Promise<string>
 }
@@ -33,7 +37,8 @@ export async function makeNamespace(
 ): Promise<Namespace> {
   await mkdir(folder)
   const at = (name: string): string => join(folder, name)
-  await writeFile(at('hosts'), `127.0.0.1 localhost\n${address} ${names.join(' ')}\n`)
+  const hosts = `127.0.0.1 localhost\n${address} ${names.join(' ')}\n`
+  await writeFile(at('hosts'), hosts)
   // Port 53 of this address is nobody's, so a name that is not in the file is an error at once.
   await writeFile(at('resolv.conf'), `nameserver ${address}\noptions timeout:1 attempts:1\n`)
   await writeFile(at('authorities.pem'), authority)
@@ -43,6 +48,8 @@ export async function makeNamespace(
     ['authorities.pem', SYSTEM_AUTHORITIES]
   ].map(([file = '', over = '']) => `mount --bind '${at(file)}' '${over}'`)
   return {
+    hosts,
+    authority,
     async wrap(program) {
       const name = program.split('/').at(-1) ?? program
       const path = at(`inside-${name}`)

@@ -21,14 +21,18 @@ export const ALLOWED = [
 ]
 export const issuer = createOidcIssuer()
 
-/** AWS with one access key and one role that trusts the main branch. */
+/** An account with one access key and one role that trusts the main branch, both of which may do the same. */
+export function accountWith(allow: readonly string[]) {
+  return {
+    keys: { [KEY_ID]: { secret: SECRET_KEY, allow } },
+    roles: { [ROLE]: { subject: SUBJECT, allow } },
+    provider: { issuer, audiences: ['sts.amazonaws.com'] }
+  } satisfies FakeAwsOptions
+}
+
+/** AWS with that account. */
 export function startAws(options: FakeAwsOptions = {}): Promise<FakeAws> {
-  return startFakeAws({
-    keys: { [KEY_ID]: { secret: SECRET_KEY, allow: ALLOWED } },
-    roles: { [ROLE]: { subject: SUBJECT, allow: ALLOWED } },
-    provider: { issuer, audiences: ['sts.amazonaws.com'] },
-    ...options
-  })
+  return startFakeAws({ ...accountWith(ALLOWED), ...options })
 }
 
 export interface AwsWorld extends Context {
