@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Identity } from '../../src/identity.js'
 import type { AuthInputs, Target } from '../../src/provider.js'
-import { createFakeAzure, type FakeAzure, type FakeAzureOptions } from '../fake/azure.js'
+import type { FakeAzure, FakeAzureOptions } from '../fake/azure.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
 import { describeNames } from '../names/world.js'
+import { AUDIENCE, CLIENT, createAzure, FEDERATED, HOST, TENANT, ZERO } from '../providers/azure-world.js'
 import { target } from '../providers/context.js'
 import {
   BARE,
@@ -17,26 +18,13 @@ import {
 
 const NOW = new Date('2026-01-02T03:04:05Z')
 const SUBJECT = 'project_path:acme/app:ref_type:branch:ref:main'
-const TENANT = '11111111-2222-3333-4444-555555555555'
-const CLIENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'
-const ZERO = '00000000-0000-0000-0000-000000000000'
-const HOST = 'acme01.azurecr.io'
-const AUDIENCE = 'api://AzureADTokenExchange'
-const FEDERATED = { 'client-id': CLIENT, 'tenant-id': TENANT }
 const issuer = createOidcIssuer('https://gitlab.example')
 
 let cloud: FakeAzure
 let world: ExchangeWorld
 
 function setUp(options: Partial<FakeAzureOptions> = {}): void {
-  cloud = createFakeAzure({
-    authority: 'login.microsoftonline.com',
-    tenant: TENANT,
-    applications: { [CLIENT]: [{ issuer, subject: SUBJECT, audience: AUDIENCE }] },
-    registries: { [HOST]: [CLIENT] },
-    now: () => NOW,
-    ...options
-  })
+  cloud = createAzure({ issuer, subject: SUBJECT }, { now: () => NOW, ...options })
 }
 
 function trusting(subject: string, audience: string): Partial<FakeAzureOptions> {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Identity } from '../../src/identity.js'
 import type { AuthInputs } from '../../src/provider.js'
-import { createFakeGoogle, type FakeGoogle, type FakeGoogleOptions } from '../fake/google.js'
+import type { FakeGoogle, FakeGoogleOptions } from '../fake/google.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
 import { describeNames } from '../names/world.js'
 import { target } from '../providers/context.js'
+import { ACCOUNT, AUDIENCE, createGoogle, HOST, POOL, PROVIDER } from '../providers/google-world.js'
 import {
   BARE,
   BUSYBOX,
@@ -17,11 +18,6 @@ import {
 
 const NOW = new Date('2026-01-02T03:04:05Z')
 const SUBJECT = 'project_path:acme/app:ref_type:branch:ref:main'
-const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/ci'
-const PROVIDER = `${POOL}/providers/gitlab`
-const ACCOUNT = 'pusher@acme.iam.gserviceaccount.com'
-const HOST = 'europe-docker.pkg.dev'
-const AUDIENCE = `https://iam.googleapis.com/${PROVIDER}`
 const DIRECT = { 'workload-identity-provider': PROVIDER }
 const IMPERSONATED = { ...DIRECT, 'service-account': ACCOUNT }
 const issuer = createOidcIssuer('https://gitlab.example')
@@ -30,8 +26,7 @@ let cloud: FakeGoogle
 let world: ExchangeWorld
 
 function setUp(options: Partial<FakeGoogleOptions> = {}): void {
-  const accounts = { [ACCOUNT]: [SUBJECT] }
-  cloud = createFakeGoogle({ issuer, provider: PROVIDER, accounts, now: () => NOW, ...options })
+  cloud = createGoogle({ issuer, subject: SUBJECT }, { now: () => NOW, ...options })
 }
 
 function token(claims: object = {}, options: Parameters<typeof issuer.issue>[1] = {}): string {

@@ -1,16 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createFakeAzure } from '../fake/azure.js'
 import { createSelfSigned } from '../fake/certificates.js'
 import { AUDIENCE, dockerIdentity } from '../fake/docker-hub.js'
-import { createFakeGoogle } from '../fake/google.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
 import { quayFederation } from '../fake/quay.js'
 import { startFakeRegistry, type FakeUser } from '../fake/registry.js'
 import { serveVendor, type VendorHandler } from '../fake/vendor.js'
+import { startAzureRegistry } from '../names/azure-registry.js'
 import { close, createEndings } from '../names/endings.js'
 import type { Route } from '../names/front.js'
+import { startGoogleRegistry } from '../names/google-registry.js'
 import { startTokenRegistry } from '../names/token-registry.js'
 import { describeNames } from '../names/world.js'
+import * as AZURE from '../providers/azure-world.js'
+import * as GOOGLE from '../providers/google-world.js'
 import type { MachineOptions } from './machine.js'
 import { startVendorJobs } from './vendor-job.js'
 
@@ -31,57 +33,20 @@ async function serve(handler: VendorHandler): Promise<string> {
   return endings.after(await serveVendor(handler), close).url
 }
 
-const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/ci'
-const ACCOUNT = 'pusher@acme.iam.gserviceaccount.com'
 const google: Vendor = {
-  line: `europe-docker.pkg.dev workload-identity-provider=${POOL}/providers/gitlab service-account=${ACCOUNT}`,
-  repository: 'europe-docker.pkg.dev/acme/images/app',
-  audience: `https://iam.googleapis.com/${POOL}/providers/gitlab`,
-  says: `as oauth2accesstoken (service account ${ACCOUNT} by workload identity federation)`,
-  start: async users => {
-    const [host, name] = ['europe-docker.pkg.dev', 'oauth2accesstoken']
-    const { url, tokens } = await startTokenRegistry(endings, `https://${host}/v2/token`, users)
-    const issued = (token: string): void => void (users[name] = token)
-    const accounts = { [ACCOUNT]: [SUBJECT] }
-    const to = await serve(
-      createFakeGoogle({ issuer, provider: `${POOL}/providers/gitlab`, accounts, issued }).handle
-    )
-    return [
-      { name: host, path: '/v2/token', to: tokens.auth.realm },
-      { name: host, to: url },
-      { name: 'sts.googleapis.com', to },
-      { name: 'iamcredentials.googleapis.com', to }
-    ]
-  }
+  line: `${GOOGLE.HOST} workload-identity-provider=${GOOGLE.PROVIDER} service-account=${GOOGLE.ACCOUNT}`,
+  repository: `${GOOGLE.HOST}/acme/images/app`,
+  audience: GOOGLE.AUDIENCE,
+  says: `as ${GOOGLE.USER} (service account ${GOOGLE.ACCOUNT} by workload identity federation)`,
+  start: users => startGoogleRegistry(endings, { issuer, subject: SUBJECT }, users)
 }
 
-const TENANT = '11111111-2222-3333-4444-555555555555'
-const CLIENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'
-const ZERO = '00000000-0000-0000-0000-000000000000'
 const azure: Vendor = {
-  line: `acme01.azurecr.io client-id=${CLIENT} tenant-id=${TENANT}`,
-  repository: 'acme01.azurecr.io/team/app',
-  audience: 'api://AzureADTokenExchange',
-  says: `as ${ZERO} (federated identity)`,
-  start: async users => {
-    const [host, authority] = ['acme01.azurecr.io', 'login.microsoftonline.com']
-    const { url, tokens } = await startTokenRegistry(endings, `https://${host}/oauth2/token`, users)
-    const credential = { issuer, subject: SUBJECT, audience: azure.audience }
-    const cloud = createFakeAzure({
-      authority,
-      tenant: TENANT,
-      applications: { [CLIENT]: [credential] },
-      registries: { [host]: [CLIENT] },
-      issued: token => void (users[ZERO] = token)
-    })
-    const to = await serve(cloud.handle)
-    return [
-      { name: host, path: '/oauth2/exchange', to },
-      { name: host, path: '/oauth2/token', to: tokens.auth.realm },
-      { name: host, to: url },
-      { name: authority, to }
-    ]
-  }
+  line: `${AZURE.HOST} client-id=${AZURE.CLIENT} tenant-id=${AZURE.TENANT}`,
+  repository: `${AZURE.HOST}/team/app`,
+  audience: AZURE.AUDIENCE,
+  says: `as ${AZURE.ZERO} (federated identity)`,
+  start: users => startAzureRegistry(endings, { issuer, subject: SUBJECT }, users)
 }
 
 const ID = '123e4567-e89b-42d3-a456-426614174000'

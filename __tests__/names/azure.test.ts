@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { createFakeAzure } from '../fake/azure.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
-import { serveVendor } from '../fake/vendor.js'
+import { CLIENT, HOST, TENANT, ZERO } from '../providers/azure-world.js'
 import type { Env } from '../runner/runner.js'
-import { close, createEndings, stop } from './endings.js'
+import { startAzureRegistry } from './azure-registry.js'
+import { createEndings, stop } from './endings.js'
 import { errorsOf, expectNothing } from './outcome.js'
-import { startTokenRegistry } from './token-registry.js'
 import { provenWays } from './ways.js'
 import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
 
-const HOST = 'acme01.azurecr.io'
 const REPOSITORY = `${HOST}/team/app`
-const TENANT = '11111111-2222-3333-4444-555555555555'
-const CLIENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'
-const USER = '00000000-0000-0000-0000-000000000000'
 const LINE = `${HOST} client-id=${CLIENT} tenant-id=${TENANT}`
 
 let world: NamesWorld
@@ -21,24 +16,8 @@ const users: Record<string, string> = {}
 const endings = createEndings()
 
 async function start(): Promise<void> {
-  const { url, tokens } = await startTokenRegistry(endings, `https://${HOST}/oauth2/token`, users)
   const issuer = createOidcIssuer()
-  const cloud = createFakeAzure({
-    authority: 'login.microsoftonline.com',
-    tenant: TENANT,
-    applications: { [CLIENT]: [{ issuer, subject: SUBJECT, audience: 'api://AzureADTokenExchange' }] },
-    registries: { [HOST]: [CLIENT] },
-    issued: token => {
-      users[USER] = token
-    }
-  })
-  const azure = endings.after(await serveVendor(cloud.handle), close)
-  const routes = [
-    { name: HOST, path: '/oauth2/exchange', to: azure.url },
-    { name: HOST, path: '/oauth2/token', to: tokens.auth.realm },
-    { name: HOST, to: url },
-    { name: 'login.microsoftonline.com', to: azure.url }
-  ]
+  const routes = await startAzureRegistry(endings, { issuer, subject: SUBJECT }, users)
   world = endings.after(await startNames(routes, issuer), stop)
 }
 
@@ -55,9 +34,9 @@ describeNames('when a job logs in to Azure Container Registry by its own name', 
       })
       expect(errorsOf(result)).toEqual([])
       expect(result.outcome).toBe('success')
-      expect(result.log).toContain(`logged in to ${HOST} as ${USER} (federated identity)`)
+      expect(result.log).toContain(`logged in to ${HOST} as ${ZERO} (federated identity)`)
       expect(result.log).toContain('pull, push on team/app proven')
-      expect(result.masks).toContain(users[USER])
+      expect(result.masks).toContain(users[ZERO])
       expect(await world.left()).toEqual([])
     },
     60_000

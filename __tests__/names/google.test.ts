@@ -1,43 +1,22 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { createFakeGoogle } from '../fake/google.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
-import { serveVendor } from '../fake/vendor.js'
+import { ACCOUNT, HOST, PROVIDER, USER } from '../providers/google-world.js'
 import type { Env } from '../runner/runner.js'
-import { close, createEndings, stop } from './endings.js'
+import { createEndings, stop } from './endings.js'
+import { startGoogleRegistry } from './google-registry.js'
 import { errorsOf, expectNothing, mainOf } from './outcome.js'
-import { startTokenRegistry } from './token-registry.js'
 import { provenWays } from './ways.js'
 import { describeNames, startNames, SUBJECT, type NamesWorld } from './world.js'
 
-const HOST = 'europe-docker.pkg.dev'
 const REPOSITORY = `${HOST}/acme/images/app`
-const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/ci'
-const PROVIDER = `${POOL}/providers/github`
-const ACCOUNT = 'pusher@acme.iam.gserviceaccount.com'
-const USER = 'oauth2accesstoken'
 
 let world: NamesWorld
 const users: Record<string, string> = {}
 const endings = createEndings()
 
 async function start(): Promise<void> {
-  const { url, tokens } = await startTokenRegistry(endings, `https://${HOST}/v2/token`, users)
   const issuer = createOidcIssuer()
-  const cloud = createFakeGoogle({
-    issuer,
-    provider: PROVIDER,
-    accounts: { [ACCOUNT]: [SUBJECT] },
-    issued: token => {
-      users[USER] = token
-    }
-  })
-  const google = endings.after(await serveVendor(cloud.handle), close)
-  const routes = [
-    { name: HOST, path: '/v2/token', to: tokens.auth.realm },
-    { name: HOST, to: url },
-    { name: 'sts.googleapis.com', to: google.url },
-    { name: 'iamcredentials.googleapis.com', to: google.url }
-  ]
+  const routes = await startGoogleRegistry(endings, { issuer, subject: SUBJECT }, users)
   world = endings.after(await startNames(routes, issuer), stop)
 }
 

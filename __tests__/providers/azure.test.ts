@@ -9,21 +9,17 @@ import { azure } from '../../src/providers/azure/index.js'
 import { loginByMachine } from '../../src/providers/azure/machine-login.js'
 import { providerOf } from '../../src/providers/index.js'
 import { Secret } from '../../src/secret.js'
-import { createFakeAzure, type FakeAzure, type FakeAzureOptions } from '../fake/azure.js'
+import type { FakeAzure, FakeAzureOptions } from '../fake/azure.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
 import { serveVendor, type VendorServer } from '../fake/vendor.js'
+import { AUDIENCE, CLIENT, createAzure, FEDERATED, HOST, TENANT, ZERO } from './azure-world.js'
 import { host, target } from './context.js'
 import { keylessJob, type KeylessJob, type KeylessOptions } from './keyless.js'
 
 const NOW = new Date('2026-01-02T03:04:05Z')
 const LATER = new Date('2026-01-02T06:04:05Z')
 const SUBJECT = 'repo:acme/app:environment:production'
-const TENANT = '11111111-2222-3333-4444-555555555555'
-const CLIENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'
 const OTHER = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee'
-const ZERO = '00000000-0000-0000-0000-000000000000'
-const HOST = 'acme01.azurecr.io'
-const AUDIENCE = 'api://AzureADTokenExchange'
 const issuer = createOidcIssuer()
 
 let cloud: FakeAzure
@@ -39,14 +35,7 @@ beforeEach(() => {
 })
 
 function setUp(options: Partial<FakeAzureOptions> = {}): void {
-  cloud = createFakeAzure({
-    authority: 'login.microsoftonline.com',
-    tenant: TENANT,
-    applications: { [CLIENT]: [{ issuer, subject: SUBJECT, audience: AUDIENCE }] },
-    registries: { [HOST]: [CLIENT] },
-    now: () => NOW,
-    ...options
-  })
+  cloud = createAzure({ issuer, subject: SUBJECT }, { now: () => NOW, ...options })
 }
 
 function job(options: Partial<KeylessOptions> = {}): KeylessJob {
@@ -71,8 +60,6 @@ function job(options: Partial<KeylessOptions> = {}): KeylessJob {
 function login(identity: Identity, name = HOST, auth: Partial<AuthInputs> = {}): Target {
   return target(name, ['build', 'publish'], { identity, ...auth })
 }
-
-const FEDERATED = { 'client-id': CLIENT, 'tenant-id': TENANT }
 
 /** Fails when a token, or a text of the vendor's, is in what people see. */
 function holdsNoSecret(text: string): void {

@@ -7,18 +7,15 @@ import type { AuthInputs, Target } from '../../src/provider.js'
 import { google } from '../../src/providers/google/index.js'
 import { fromMetadataServer } from '../../src/providers/google/metadata-server.js'
 import { Secret } from '../../src/secret.js'
-import { createFakeGoogle, type FakeGoogle, type FakeGoogleOptions } from '../fake/google.js'
+import type { FakeGoogle, FakeGoogleOptions } from '../fake/google.js'
 import { createOidcIssuer } from '../fake/oidc-issuer.js'
 import { serveVendor, type VendorServer } from '../fake/vendor.js'
 import { target } from './context.js'
+import { ACCOUNT, AUDIENCE, createGoogle, HOST, POOL, PROVIDER } from './google-world.js'
 import { keylessJob, type KeylessJob, type KeylessOptions } from './keyless.js'
 
 const NOW = new Date('2026-01-02T03:04:05Z')
 const SUBJECT = 'repo:acme/app:ref:refs/heads/main'
-const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/ci'
-const PROVIDER = `${POOL}/providers/github`
-const ACCOUNT = 'pusher@acme.iam.gserviceaccount.com'
-const HOST = 'europe-docker.pkg.dev'
 const issuer = createOidcIssuer()
 
 let cloud: FakeGoogle
@@ -34,13 +31,7 @@ beforeEach(() => {
 })
 
 function setUp(options: Partial<FakeGoogleOptions> = {}): void {
-  cloud = createFakeGoogle({
-    issuer,
-    provider: PROVIDER,
-    accounts: { [ACCOUNT]: [SUBJECT] },
-    now: () => NOW,
-    ...options
-  })
+  cloud = createGoogle({ issuer, subject: SUBJECT }, { now: () => NOW, ...options })
 }
 
 function job(options: Partial<KeylessOptions> = {}): KeylessJob {
@@ -82,7 +73,7 @@ describe('when a line names a workload identity provider', () => {
     const token = found?.kind === 'basic' ? found.password.reveal() : ''
     expect(cloud.tokens.get(token)?.principal).toBe(`subject/${SUBJECT}`)
     expect(run.secrets).toContain(token)
-    expect(run.asked).toEqual([{ audience: `https://iam.googleapis.com/${PROVIDER}` }])
+    expect(run.asked).toEqual([{ audience: AUDIENCE }])
     // the core warns of what ends within 15 minutes, with this as the remedy
     expect(found?.longerLife).toContain('add "service-account"')
     holdsNoSecret(run.lines.join(' '))
@@ -118,12 +109,9 @@ describe('when a line names a workload identity provider', () => {
     expect(run.asked).toEqual([{ audience: 'acme', variable: 'GOOGLE_TOKEN' }])
   })
 
-  it.each([`//iam.googleapis.com/${PROVIDER}`, `https://iam.googleapis.com/${PROVIDER}`])(
-    'takes the resource name %s',
-    async name => {
-      expect(await job().credential(login({ 'workload-identity-provider': name }))).toBeDefined()
-    }
-  )
+  it.each([`//iam.googleapis.com/${PROVIDER}`, AUDIENCE])('takes the resource name %s', async name => {
+    expect(await job().credential(login({ 'workload-identity-provider': name }))).toBeDefined()
+  })
 
   it('takes a password before it', async () => {
     const own = { username: 'oauth2accesstoken', password: new Secret('token') }
@@ -206,20 +194,19 @@ describe('when the answer for the service account is no 403', () => {
 describe('when Google does not take the OIDC token', () => {
   const sent = (audience: string): string =>
     `the OIDC token sent has the issuer "${issuer.issuer}", the subject "${SUBJECT}" and the audience "${audience}"`
-  const usual = `https://iam.googleapis.com/${PROVIDER}`
 
   it.each<[string, Partial<FakeGoogleOptions>, Partial<KeylessOptions>, string]>([
     [
       'the condition is false',
       { condition: ({ sub }) => sub !== SUBJECT },
       {},
-      `400 unauthorized_client): make the provider's attribute condition true for it; ${sent(usual)}`
+      `400 unauthorized_client): make the provider's attribute condition true for it; ${sent(AUDIENCE)}`
     ],
     [
       'the audience is another',
       { audiences: ['acme'] },
       {},
-      `400 invalid_grant): make it fit the provider's issuer URI and allowed audiences; ${sent(usual)}`
+      `400 invalid_grant): make it fit the provider's issuer URI and allowed audiences; ${sent(AUDIENCE)}`
     ],
     [
       'the signature is bad',
@@ -227,7 +214,7 @@ describe('when Google does not take the OIDC token', () => {
       {
         idToken: ({ audience }) => issuer.issue({ sub: SUBJECT, aud: audience }, { now: NOW, key: 'foreign' })
       },
-      `400 invalid_grant): make it fit the provider's issuer URI and allowed audiences; ${sent(usual)}`
+      `400 invalid_grant): make it fit the provider's issuer URI and allowed audiences; ${sent(AUDIENCE)}`
     ],
     [
       'the token has expired',
@@ -247,7 +234,7 @@ describe('when Google does not take the OIDC token', () => {
       'the subject is too long to be mapped',
       {},
       { idToken: ({ audience }) => issuer.issue({ sub: 'x'.repeat(128), aud: audience }, { now: NOW }) },
-      `400 invalid_request): check "workload-identity-provider" and the provider's attribute mapping; ${sent(usual).replace(SUBJECT, 'x'.repeat(128))}`
+      `400 invalid_request): check "workload-identity-provider" and the provider's attribute mapping; ${sent(AUDIENCE).replace(SUBJECT, 'x'.repeat(128))}`
     ]
   ])('says what to change when %s', async (_case, options, world, sentence) => {
     setUp(options)
