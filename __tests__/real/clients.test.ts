@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { existsSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createEndings } from '../names/endings.js'
 import { runJob, type Env, type JobResult } from '../runner/runner.js'
-import { selfSigned, signedBy } from './certificates.js'
 import { command, succeed } from './command.js'
-import { startRegistry, type RealRegistry } from './registry.js'
-import { startTokenServer, type TokenServer } from './token-server.js'
+import { KINDS, PASSWORD, startRegistries, USERNAME, type Kind, type Registries } from './registries.js'
 import {
   ACTION,
   emptyImage,
@@ -16,54 +15,35 @@ import {
   type Workplace
 } from './workplace.js'
 
-const PASSWORD = 's3cret:p%ss"w#rd'
-const users = { alice: PASSWORD }
-
+const endings = createEndings()
 let place: Workplace
 let image: string
-let authority: string
-let tokens: TokenServer
-const registries: Record<string, RealRegistry> = {}
+let registries: Registries
 
 beforeAll(async () => {
-  place = await makeWorkplace()
-  const { folder } = place
-  image = await emptyImage(folder)
-  const ca = selfSigned(folder, 'authority')
-  authority = ca.certificate
-  tokens = await startTokenServer({ users, signer: selfSigned(folder, 'signer') })
-  registries['basic'] = await startRegistry({ folder: join(folder, 'basic'), users })
-  registries['token'] = await startRegistry({ folder: join(folder, 'token'), token: tokens.auth })
-  registries['tls'] = await startRegistry({
-    folder: join(folder, 'tls'),
-    users,
-    tls: signedBy(ca, folder, 'server')
-  })
+  place = endings.after(await makeWorkplace(), ({ remove }) => remove())
+  image = await emptyImage(place.folder)
+  registries = await startRegistries(endings, place.folder)
 }, 120_000)
 
-afterAll(async () => {
-  for (const registry of Object.values(registries)) await registry.stop()
-  await tokens.stop()
-  await place.remove()
-})
+afterAll(endings.all)
 
 /** A job that logs in and then lets a client do something with nothing but the job's environment. */
-async function job(kind: string, client: (env: Env, host: string) => Promise<void>): Promise<JobResult> {
-  const host = registries[kind]?.host ?? ''
-  const trust = kind === 'tls' ? `ca-file=${authority}` : ''
+async function job(kind: Kind, client: (env: Env, host: string) => Promise<void>): Promise<JobResult> {
+  const host = registries.hosts[kind]
   const result = await runJob(place.job, [
     {
       uses: ACTION,
       env: { PASSWORD_OF_TEST: PASSWORD },
       with: {
-        registries: `${host} username=alice password-env=PASSWORD_OF_TEST ${trust}`,
+        registries: registries.line(kind),
         repositories: `${host}/team/app`,
         autologin: 'false'
       }
     },
-    { call: env => client(kind === 'tls' ? { ...env, SSL_CERT_FILE: authority } : env, host) }
+    { call: env => client({ ...env, ...registries.trust(kind) }, host) }
   ])
-  expect(result.log).toContain(`logged in to ${host} as alice`)
+  expect(result.log).toContain(`logged in to ${host} as ${USERNAME}`)
   expect(result.phases.map(({ exitCode }) => exitCode)).toEqual([0, 0])
   // Nothing is left, and every variable is what it was: unset, which the runner can only write as empty.
   for (const name of ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'HELM_REGISTRY_CONFIG', 'WERF_DOCKER_CONFIG']) {
@@ -74,11 +54,11 @@ async function job(kind: string, client: (env: Env, host: string) => Promise<voi
   return result
 }
 
-describe.each(['basic', 'token', 'tls'])('when a job has logged in to a registry with %s', kind => {
+describe.each(KINDS)('when a job has logged in to a registry with %s', kind => {
   const verifying = kind === 'tls' ? 'true' : 'false'
 
   it('lets skopeo push and pull, whatever a stale runtime login says', async () => {
-    await staleRuntimeLogin(place, registries[kind]?.host ?? '')
+    await staleRuntimeLogin(place, registries.hosts[kind])
     await job(kind, async (env, host) => {
       const remote = `docker://${host}/team/app:skopeo`
       const target = join(place.folder, `pulled-${kind}`)
@@ -131,13 +111,13 @@ describe.each(['basic', 'token', 'tls'])('when a job has logged in to a registry
 
 describe('when the token service grants the rights', () => {
   it('was asked for exactly the rights that are then proven', async () => {
-    const before = tokens.granted.length
+    const before = registries.granted.length
     const { phases } = await job('token', () => Promise.resolve())
-    expect(tokens.granted.slice(before)).toContain('alice repository:team/app:pull,push')
-    const registries = JSON.parse(phases[0]?.outputs.get('registries') ?? '') as readonly {
+    expect(registries.granted.slice(before)).toContain(`${USERNAME} repository:team/app:pull,push`)
+    const logins = JSON.parse(phases[0]?.outputs.get('registries') ?? '') as readonly {
       readonly rights: unknown
     }[]
-    expect(registries[0]?.rights).toEqual([
+    expect(logins[0]?.rights).toEqual([
       { repository: 'team/app', actions: ['pull', 'push'], proven: ['pull', 'push'] }
     ])
   })

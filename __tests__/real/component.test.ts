@@ -7,54 +7,31 @@ import { runCiJob, type Env, type JobRun } from '../component/gitlab-runner.js'
 import { leaksOf } from '../component/leaks.js'
 import { makeMachine, SHELLS, type Machine } from '../component/machine.js'
 import { componentJob } from '../component/world.js'
-import { selfSigned, signedBy } from './certificates.js'
-import { startRegistry, type RealRegistry } from './registry.js'
-import { startTokenServer, type TokenServer } from './token-server.js'
+import { createEndings } from '../names/endings.js'
+import { KINDS, PASSWORD, startRegistries, USERNAME, type Kind, type Registries } from './registries.js'
 import { emptyImage, makeWorkplace, staleRuntimeLogin, type Workplace } from './workplace.js'
 
-const PASSWORD = 's3cret:p%ss"w#rd'
-const users = { alice: PASSWORD }
-
+const endings = createEndings()
 let place: Workplace
 let image: string
-let authority: string
-let tokens: TokenServer
-const registries: Record<string, RealRegistry> = {}
+let registries: Registries
 
 beforeAll(async () => {
-  place = await makeWorkplace()
-  const { folder } = place
-  image = await emptyImage(folder)
-  const ca = selfSigned(folder, 'authority')
-  authority = ca.certificate
-  tokens = await startTokenServer({ users, signer: selfSigned(folder, 'signer') })
-  registries['basic'] = await startRegistry({ folder: join(folder, 'basic'), users })
-  registries['token'] = await startRegistry({ folder: join(folder, 'token'), token: tokens.auth })
-  const tls = signedBy(ca, folder, 'server')
-  registries['tls'] = await startRegistry({ folder: join(folder, 'tls'), users, tls })
+  place = endings.after(await makeWorkplace(), ({ remove }) => remove())
+  image = await emptyImage(place.folder)
+  registries = await startRegistries(endings, place.folder)
 }, 120_000)
 
-afterAll(async () => {
-  for (const registry of Object.values(registries)) await registry.stop()
-  await tokens.stop()
-  await place.remove()
-})
+afterAll(endings.all)
 
-function jobOf(kind: string, script: readonly string[]): CiJob {
-  const host = registries[kind]?.host ?? ''
-  const trust = kind === 'tls' ? ` ca-file=${authority}` : ''
-  const line = `${host} username=alice password-env=PASSWORD_OF_TEST${trust}`
-  return componentJob({ registries: line, repositories: `${host}/team/app`, autologin: 'false' }, { script })
+function jobOf(kind: Kind, script: readonly string[]): CiJob {
+  const repositories = `${registries.hosts[kind]}/team/app`
+  return componentJob({ registries: registries.line(kind), repositories, autologin: 'false' }, { script })
 }
 
 /** A job that logs in and lets clients of this system do something with nothing but what the component exported. */
-async function run(
-  kind: string,
-  machine: Machine,
-  script: readonly string[],
-  more: Env = {}
-): Promise<JobRun> {
-  const host = registries[kind]?.host ?? ''
+async function run(kind: Kind, machine: Machine, script: readonly string[], more: Env = {}): Promise<JobRun> {
+  const host = registries.hosts[kind]
   const variables = {
     PASSWORD_OF_TEST: PASSWORD,
     REMOTE: `docker://${host}/team/app`,
@@ -62,22 +39,22 @@ async function run(
     IMAGE: image,
     WORK: machine.folder,
     TLS: kind === 'tls' ? 'true' : 'false',
-    ...(kind === 'tls' ? { SSL_CERT_FILE: authority } : {}),
+    ...registries.trust(kind),
     ...more
   }
   const result = await runCiJob(machine.runner, jobOf(kind, script), { variables })
   expect([result.status, result.log]).toEqual([
     'success',
-    expect.stringContaining(`logged in to ${host} as alice`)
+    expect.stringContaining(`logged in to ${host} as ${USERNAME}`)
   ])
-  expect(leaksOf(result, machine, [{ username: 'alice', value: PASSWORD }])).toEqual([])
+  expect(leaksOf(result, machine, [{ username: USERNAME, value: PASSWORD }])).toEqual([])
   return result
 }
 
-describe.each(['basic', 'token', 'tls'])('when a GitLab job has logged in to a registry with %s', kind => {
+describe.each(KINDS)('when a GitLab job has logged in to a registry with %s', kind => {
   it.each(SHELLS)('lets skopeo push and pull, whatever a stale runtime login says (%s)', async shell => {
     const machine = makeMachine({ shell, programs: ['curl', 'skopeo'] })
-    await staleRuntimeLogin(place, registries[kind]?.host ?? '')
+    await staleRuntimeLogin(place, registries.hosts[kind])
     const script = [
       'skopeo copy "$IMAGE" "$REMOTE:skopeo" --dest-tls-verify="$TLS"',
       'skopeo copy "$REMOTE:skopeo" "dir:$WORK/pulled" --src-tls-verify="$TLS"',
@@ -142,9 +119,9 @@ describe('when a builder is made before the login and another one after it', () 
 describe('when the token service grants the rights', () => {
   it('was asked for exactly the rights that are then proven', async () => {
     const machine = makeMachine()
-    const before = tokens.granted.length
+    const before = registries.granted.length
     const { log } = await run('token', machine, ['true'])
-    expect(tokens.granted.slice(before)).toContain('alice repository:team/app:pull,push')
+    expect(registries.granted.slice(before)).toContain(`${USERNAME} repository:team/app:pull,push`)
     expect(log).toContain('pull, push on team/app proven')
     machine.remove()
   })
