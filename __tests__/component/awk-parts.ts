@@ -40,11 +40,14 @@ function assembled(part: string): string {
 }
 
 /**
- * The awk program of the component's login, without any fragment. Behind a `BEGIN` that sets `stage` to "login" and exits
- * it does nothing.
+ * The awk program of the component's login with what stands for the fragments that a job has not added, all but this one.
+ * Behind a `BEGIN` that sets `stage` to "login" and exits it does nothing.
  */
-export function coreProgram(): string {
-  const [, core] = /\nra_program=.*'\n([^']*)\n'\n/.exec(assemble('login.sh')) ?? []
+export function coreProgram(added: string): string {
+  const login = assemble('login.sh')
+  const [, fragments = ''] = /\nfor ra_name in (exchange_.*); do\n/.exec(login) ?? []
+  const [, core] = /\nra_program=.*'\n([^']*)\n'\n/.exec(login) ?? []
   if (core === undefined) throw new Error('login.sh holds no awk program')
-  return core
+  const absent = fragments.split(' ').filter(name => name !== added)
+  return [core, ...absent.map(name => `function ${name}() { return lacks_fragment("${name}") }`)].join('\n')
 }

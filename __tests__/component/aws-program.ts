@@ -1,13 +1,10 @@
 import { assemble } from '../../scripts/component.js'
 import { coreProgram } from './awk-parts.js'
 
-const OTHERS = ['google', 'azure', 'docker_hub', 'quay']
-
 /** The component's awk program as a job for Amazon has it, doing only what the statements say; the core's own start is not reached. */
 export function awsProgram(statements: string): string {
-  const absent = OTHERS.map(vendor => `function exchange_${vendor}() { return lacks_fragment() }`)
   const fragments = ['providers/vendor-answer.awk', 'providers/exchange-aws.awk'].map(assemble)
-  return [`BEGIN {\nstage = "login"\n${statements}\nexit\n}`, coreProgram(), ...fragments, ...absent].join(
+  return [`BEGIN {\nstage = "login"\n${statements}\nexit\n}`, coreProgram('exchange_aws'), ...fragments].join(
     '\n'
   )
 }

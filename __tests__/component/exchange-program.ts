@@ -41,17 +41,13 @@ BEGIN {
 /** The component's awk program as a job with one vendor's fragment has it, with a beginning of its own. */
 export function programFor(id: string): string {
   const own = `exchange_${id.replace('-', '_')}`
-  const absent = VENDORS.filter(vendor => vendor !== own).map(vendor => `function ${vendor}() { return 0 }`)
   return [
     DRIVER(own),
-    coreProgram(),
+    coreProgram(own),
     assemble('providers/vendor-answer.awk'),
-    assemble(`providers/exchange-${id}.awk`),
-    ...absent
+    assemble(`providers/exchange-${id}.awk`)
   ].join('\n')
 }
-
-const VENDORS = ['aws', 'google', 'azure', 'docker_hub', 'quay'].map(vendor => `exchange_${vendor}`)
 
 /** The record that the stage `plan` leaves for a login whose OIDC token is in `ID_TOKEN`. */
 export function recordOf({ host, at, purposes, auth }: Target): string {

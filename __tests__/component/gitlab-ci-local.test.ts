@@ -63,6 +63,17 @@ function pipeline(): string {
       autologin: 'false'
   - component: ${COMPONENT}
     inputs: { job: .other, registry: ${second.host}, username: alice, password-env: PASSWORD_OF_TEST, cleanup: exit }
+  - component: ${COMPONENT}
+    inputs:
+      job: .naming
+      registries: ${first.host} username=alice password-env=PASSWORD_OF_TEST
+      repo: ${first.host}/team
+      images: |
+        # two of them
+        front-end
+        back-end
+      tag: v1
+      autologin: 'false'
 .look:
   script:
     - cp "$DOCKER_CONFIG/config.json" "$SEEN"
@@ -75,6 +86,15 @@ referencing:
     - echo "own before"
     - !reference [.other, before_script]
   script: !reference [.look, script]
+naming:
+  extends: .naming
+  before_script:
+    - !reference [.naming-images, before_script]
+    - !reference [.naming, before_script]
+  script: [echo "references $REGISTRY_AUTH_REFERENCES"]
+lacking:
+  extends: .naming
+  script: [echo reached]
 failing:
   extends: [.registry-login, .look]
   after_script:
@@ -117,6 +137,22 @@ describeTool('when gitlab-ci-local runs a pipeline with two includes of the comp
     const { exitCode, output } = await run('referencing')
     expect([exitCode, output]).toEqual([0, expect.stringContaining('own before')])
     expect(Object.keys(configOf(at('seen')).auths)).toEqual([second.host])
+  }, 60_000)
+
+  it('gives a job with the fragment of image names their references', async () => {
+    const { exitCode, output } = await run('naming')
+    const references = `{"front-end":"${first.host}/team/front-end:v1","back-end":"${first.host}/team/back-end:v1"}`
+    expect([exitCode, output]).toEqual([0, expect.stringContaining(`references ${references}`)])
+  }, 60_000)
+
+  it('names the fragment to a job that lacks it', async () => {
+    const { exitCode, output } = await run('lacking')
+    expect([exitCode, output]).toEqual([
+      1,
+      expect.stringContaining(
+        'error: images: is a fragment of its own: add "!reference [.registry-login-images'
+      )
+    ])
   }, 60_000)
 
   it('cleans up in after_script when the script fails', async () => {

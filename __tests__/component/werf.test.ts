@@ -51,7 +51,7 @@ describe.each(SHELLS.map(shell => [shell.join(' '), shell] as const))(
       name => {
         const { status, stderr } = runLogin(shell, { first: '', env: { [name]: '2' } })
         expect(stderr).toBe(
-          'error: werf: its variables are a fragment of their own: add "!reference [.registry-login-werf, before_script]" before that of the login\n'
+          'error: werf: is a fragment of its own: add "!reference [.registry-login-werf, before_script]" before that of the login\n'
         )
         expect(status).toBe(1)
         expect(readdirSync(folder)).toEqual([])

@@ -33,7 +33,7 @@ const jobs = body as Readonly<Record<string, Job>>
 
 const LOGIN = '$[[ inputs.job ]]'
 const EXCHANGES = ['aws', 'google', 'azure', 'docker-hub', 'quay']
-const FRAGMENTS = [...EXCHANGES, 'werf']
+const FRAGMENTS = [...EXCHANGES, 'images', 'werf']
 const table = (INPUTS as readonly InputDefinition[]).filter(({ faces }) => faces.includes('component'))
 const variableOf = (input: string) => `REGISTRY_AUTH_${input.toUpperCase().replaceAll('-', '_')}`
 
@@ -114,6 +114,7 @@ describe("when the component's jobs are read", () => {
           ['registry_auth_exchange_vendor', `registry_auth_exchange_${name.replaceAll('-', '_')}`]
         ] as const
     ),
+    ['images', ['registry_auth_images']],
     ['werf', ['registry_auth_werf']]
   ]
 

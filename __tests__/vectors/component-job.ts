@@ -37,7 +37,7 @@ export async function runJob(job: Job, vector: Vector): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await start(job, `${bin}:${job.toolbox.path}`, arrangement)
   return collect(vector, arrangement.places, {
     exitCode,
-    exports: readExports(root),
+    ...readExports(root),
     ...said(stderr, job.script),
     // whoever may see the machine's processes sees their arguments
     output: [stdout, stderr, ...readLines(join(root, 'clients'))].join('\n'),
@@ -140,16 +140,20 @@ function said(stderr: string, script: string): Pick<Result, 'messages' | 'error'
 /** What the shell itself keeps. */
 const OWN = new Set(['_', 'OLDPWD', 'PWD', 'SHLVL'])
 
+/** What stands for the Action's output `images`. */
+const REFERENCES = 'REGISTRY_AUTH_REFERENCES'
+
 /** What the job's shell exports after the login and did not before; nothing when it did not come so far. */
-function readExports(root: string): Readonly<Record<string, string>> {
+function readExports(root: string): Pick<Result, 'exports' | 'images'> {
   const [before, after] = ['before', 'after'].map(name => readEnvironment(join(root, name)))
-  if (before === undefined || after === undefined || after.size === 0) return {}
+  if (before === undefined || after === undefined || after.size === 0) return { exports: {} }
   const names = [...new Set([...before.keys(), ...after.keys()])].filter(name => !OWN.has(name))
-  return Object.fromEntries(
+  const { [REFERENCES]: references, ...exports } = Object.fromEntries(
     names
       .filter(name => before.get(name) !== after.get(name))
       .map(name => [name, after.get(name) ?? '(no longer exported)'])
   )
+  return { exports, ...(references === undefined ? {} : { images: JSON.parse(references) as unknown }) }
 }
 
 function readEnvironment(file: string): ReadonlyMap<string, string> {

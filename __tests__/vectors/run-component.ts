@@ -20,9 +20,11 @@ export interface ComponentWorld {
 /** What the component gives to the before_script of a vector's job: the login, behind the fragments it cannot do without. */
 export function componentScript({ inputs = {} }: Vector): string {
   const needsAmazon = Object.values(inputs).some(value => value.includes('.amazonaws.com'))
+  const needsImages = 'images' in inputs || 'tag' in inputs || 'images-repo-mode' in inputs
   const needsWerf = 'werf' in inputs || 'tagging-strategy' in inputs
   const fragments = [
     ...(needsAmazon ? AMAZON : []),
+    ...(needsImages ? [['registry_auth_images', 'images/images']] : []),
     ...(needsWerf ? [['registry_auth_werf', 'werf/werf']] : [])
   ]
   const name = fragments.join()

@@ -66,14 +66,14 @@ export const INPUTS = [
   { name: 'repo', faces: ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
   {
     name: 'images',
-    faces: ['action', 'cli'],
+    faces: ALL,
     type: 'lines',
     doc: 'names of the images below repo; ~ is a nameless one'
   },
-  { name: 'tag', faces: ['action', 'cli'], type: 'text', doc: 'tag of the images' },
+  { name: 'tag', faces: ALL, type: 'text', doc: 'tag of the images' },
   {
     name: 'images-repo-mode',
-    faces: ['action', 'cli'],
+    faces: ALL,
     type: 'choice',
     choices: ['auto', 'multirepo', 'monorepo'],
     default: 'auto',

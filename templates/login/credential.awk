@@ -74,24 +74,3 @@ function exchange(   provider) {
   if (provider == "quay") return exchange_quay()
   return exchange_docker_hub()
 }
-
-function lacks_fragment() {
-  return refuse_input(login["at"] ": this way to log in is a fragment of its own: add \"!reference [.registry-login-" login["provider"] ", before_script]\" before that of the login")
-}
-
-# Puts the job's OIDC token into login["id-token"]: the value of a variable that id_tokens declares, or the file it names.
-# https://docs.gitlab.com/ci/secrets/id_token_authentication/
-function find_id_token(   name, token) {
-  name = login["id-token-env"]
-  if (name == "")
-    return refuse_input("there is no OIDC token for this job: declare a token under \"id_tokens:\" in the job and name its variable by \"id-token-env\"")
-  if (name !~ /^[A-Za-z_][A-Za-z0-9_]*$/)
-    return refuse_input("\"id-token-env\" takes the name of a variable, not the token itself")
-  token = ENVIRON[name]
-  if (token == "") return refuse_input("the variable that \"id-token-env\" names is empty or not set for this job")
-  if (token ~ /^\// && (token = read_file(token)) == "") return refuse_input("the file that the variable of \"id-token-env\" names cannot be read")
-  gsub(/^[ \t\r\n]+|[ \t\r\n]+$/, "", token)
-  login["id-token"] = token
-  if (token ~ /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/) return 1
-  return refuse_input("the variable that \"id-token-env\" names holds no OIDC token, nor the path of a file with one")
-}

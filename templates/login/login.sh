@@ -17,9 +17,16 @@ registry_auth() (
   # include net/http-client.sh
   # include job-config/links.sh
 
-  # The logic, one program of several stages; it prints lines for people. werf's variables come behind a stage, so ahead of
-  # its end.
-  ra_program=$registry_auth_werf'
+  # A job adds what it needs by fragments. What they do behind a stage has to stand ahead of its end.
+  ra_program=${registry_auth_exchange_vendor-}
+  for ra_name in exchange_aws exchange_google exchange_azure exchange_docker_hub exchange_quay images werf; do
+    eval "ra_fragment=\$registry_auth_$ra_name"
+    ra_program="$ra_program
+${ra_fragment:-function $ra_name() { return lacks_fragment(\"$ra_name\") \}}"
+  done
+
+  # The logic, one program of several stages; it prints lines for people.
+  ra_program=$ra_program'
   # include main.awk
   # include time.awk
   # include host.awk
@@ -42,15 +49,6 @@ registry_auth() (
   # include proof/proof.awk
   # include proof/refusal.awk
   '
-  # A job adds the vendors it needs by their fragments.
-  ra_program="$ra_program
-${registry_auth_exchange_vendor-}"
-  for ra_vendor in aws google azure docker_hub quay; do
-    eval "ra_fragment=\${registry_auth_exchange_$ra_vendor-}"
-    ra_program="$ra_program
-${ra_fragment:-function exchange_$ra_vendor() { return lacks_fragment() \}}"
-  done
-
   # Everything secret travels by the environment or by files in the work directory, nothing by arguments.
   export ra_work ra_directory ra_base ra_joined ra_job ra_client
   # mksh hands a descriptor on only where it is named.

@@ -95,6 +95,7 @@ export_all() {
 set -- "DOCKER_CONFIG=$ra_directory" "REGISTRY_AUTH_FILE=$ra_directory/config.json" "HELM_REGISTRY_CONFIG=$ra_directory/config.json" "WERF_DOCKER_CONFIG=$ra_directory"
 [ ! -f "$ra_directory/auth.json" ] || set -- "$1" "REGISTRY_AUTH_FILE=$ra_directory/auth.json" "$3" "$4"
 [ -z "${DOCKER_AUTH_CONFIG+set}" ] || set -- "$@" DOCKER_AUTH_CONFIG=
+[ ! -f "$ra_work/export" ] || set -- "$@" "$(cat "$ra_work/export")"
 for ra_name in "$@"; do
 [ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$ra_name" >>"$GITLAB_ENV"
 printf 'export %s=%s\n' "${ra_name%%=*}" "$(quoted "${ra_name#*=}")"
@@ -127,7 +128,13 @@ ln -s "$(cd "$1" && pwd -P)/$ra_name" "$2/$ra_name" || error "\"$1/$ra_name\" ca
 fi
 done
 }
-ra_program=$registry_auth_werf'
+ra_program=${registry_auth_exchange_vendor-}
+for ra_name in exchange_aws exchange_google exchange_azure exchange_docker_hub exchange_quay images werf; do
+eval "ra_fragment=\$registry_auth_$ra_name"
+ra_program="$ra_program
+${ra_fragment:-function $ra_name() { return lacks_fragment(\"$ra_name\") \}}"
+done
+ra_program=$ra_program'
 BEGIN {
 stage = ENVIRON["ra_stage"]
 number = ENVIRON["ra_number"]
@@ -268,9 +275,11 @@ identity_line_keys = "role, region, workload-identity-provider, service-account,
 line_keys = "username, password, password-env, for, scope, " identity_line_keys ", ca-file, insecure, optional"
 read_single_login()
 read_registries()
-read_repositories("repo")
+if (input("images") input("tag") != "" || input("images-repo-mode", "auto") != "auto") images()
+else read_repositories("repo")
 read_repositories("repositories")
 step_purposes = read_purposes(input("for", "build, publish"), "for")
+if (input("werf") input("tagging-strategy") != "") werf()
 autologin = read_choice("autologin", "auto", "\"auto\", \"true\" or \"false\"")
 verify = read_choice("verify", "true", "\"true\", \"false\" or \"push\"")
 if (autologin == "auto") autologin = uses_single_login_alone() ? "false" : "true"
@@ -279,9 +288,13 @@ failure = mistake_count == 1 ? mistakes[1] : failure "\n  " mistakes[i]
 if (mistake_count > 1) failure = mistake_count " mistakes in the inputs:" failure
 return mistake_count == 0
 }
+function lacks_fragment(name,   what) {
+what = "is a fragment of its own: add \"!reference [.registry-login-" (stage == "plan" ? name : login["provider"]) ", before_script]\" before that of the login"
+return stage == "plan" ? mistake(name, what) : refuse_input(login["at"] ": this way to log in " what)
+}
 function read_choice(name, otherwise, choices,   value) {
 value = tolower(input(name, otherwise))
-if (value !~ /^[a-z]+$/ || !index(choices, "\"" value "\"")) mistake(name, "takes " choices)
+if (value !~ /^[a-z0-9.-]+$/ || !index(choices, "\"" value "\"")) mistake(name, "takes " choices)
 return value
 }
 function uses_single_login_alone() {
@@ -625,23 +638,6 @@ if (provider == "google") return exchange_google()
 if (provider == "azure") return exchange_azure()
 if (provider == "quay") return exchange_quay()
 return exchange_docker_hub()
-}
-function lacks_fragment() {
-return refuse_input(login["at"] ": this way to log in is a fragment of its own: add \"!reference [.registry-login-" login["provider"] ", before_script]\" before that of the login")
-}
-function find_id_token(   name, token) {
-name = login["id-token-env"]
-if (name == "")
-return refuse_input("there is no OIDC token for this job: declare a token under \"id_tokens:\" in the job and name its variable by \"id-token-env\"")
-if (name !~ /^[A-Za-z_][A-Za-z0-9_]*$/)
-return refuse_input("\"id-token-env\" takes the name of a variable, not the token itself")
-token = ENVIRON[name]
-if (token == "") return refuse_input("the variable that \"id-token-env\" names is empty or not set for this job")
-if (token ~ /^\// && (token = read_file(token)) == "") return refuse_input("the file that the variable of \"id-token-env\" names cannot be read")
-gsub(/^[ \t\r\n]+|[ \t\r\n]+$/, "", token)
-login["id-token"] = token
-if (token ~ /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/) return 1
-return refuse_input("the variable that \"id-token-env\" names holds no OIDC token, nor the path of a file with one")
 }
 function json_new(kind, token) {
 json_kind[++json_count] = kind
@@ -1632,13 +1628,6 @@ if (action == "") return "check that the token belongs to the user, has not expi
 return "give the token the scope \"" (action == "push" ? "write" : "read") ":packages\" and its user access to the package"
 }
 '
-ra_program="$ra_program
-${registry_auth_exchange_vendor-}"
-for ra_vendor in aws google azure docker_hub quay; do
-eval "ra_fragment=\${registry_auth_exchange_$ra_vendor-}"
-ra_program="$ra_program
-${ra_fragment:-function exchange_$ra_vendor() { return lacks_fragment() \}}"
-done
 export ra_work ra_directory ra_base ra_joined ra_job ra_client
 stage() {
 ra_stage=$1 ra_number=${2-} ra_now=$(date +%s) awk -f "$ra_work/program" 3>&3
@@ -1683,12 +1672,8 @@ is_whole "$ra_work/$ra_name" && mv "$ra_work/$ra_name" "$ra_directory/$ra_name" 
 done
 export_all >&3 && ra_finished=1
 )
-if [ "${REGISTRY_AUTH_WERF-}${REGISTRY_AUTH_TAGGING_STRATEGY-}" ] && [ -z "${registry_auth_werf:+added}" ]; then
-echo 'error: werf: its variables are a fragment of their own: add "!reference [.registry-login-werf, before_script]" before that of the login' >&2
-exit 1
-fi
 registry_auth_exports=$(registry_auth) || exit 1
 eval "$registry_auth_exports"
 unset -f registry_auth
-unset registry_auth_exports registry_auth_werf registry_auth_exchange_vendor registry_auth_exchange_aws registry_auth_exchange_google
-unset registry_auth_exchange_azure registry_auth_exchange_docker_hub registry_auth_exchange_quay
+unset registry_auth_exports registry_auth_images registry_auth_werf registry_auth_exchange_vendor registry_auth_exchange_aws
+unset registry_auth_exchange_google registry_auth_exchange_azure registry_auth_exchange_docker_hub registry_auth_exchange_quay

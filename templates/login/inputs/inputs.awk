@@ -29,9 +29,11 @@ function read_inputs(   i) {
   line_keys = "username, password, password-env, for, scope, " identity_line_keys ", ca-file, insecure, optional"
   read_single_login()
   read_registries()
-  read_repositories("repo")
+  if (input("images") input("tag") != "" || input("images-repo-mode", "auto") != "auto") images()
+  else read_repositories("repo")
   read_repositories("repositories")
   step_purposes = read_purposes(input("for", "build, publish"), "for")
+  if (input("werf") input("tagging-strategy") != "") werf()
   autologin = read_choice("autologin", "auto", "\"auto\", \"true\" or \"false\"")
   verify = read_choice("verify", "true", "\"true\", \"false\" or \"push\"")
   if (autologin == "auto") autologin = uses_single_login_alone() ? "false" : "true"
@@ -41,9 +43,15 @@ function read_inputs(   i) {
   return mistake_count == 0
 }
 
+# Stands for a fragment that the job has not added: that of an input, or, in the stage that logs in, of an exchange.
+function lacks_fragment(name,   what) {
+  what = "is a fragment of its own: add \"!reference [.registry-login-" (stage == "plan" ? name : login["provider"]) ", before_script]\" before that of the login"
+  return stage == "plan" ? mistake(name, what) : refuse_input(login["at"] ": this way to log in " what)
+}
+
 function read_choice(name, otherwise, choices,   value) {
   value = tolower(input(name, otherwise))
-  if (value !~ /^[a-z]+$/ || !index(choices, "\"" value "\"")) mistake(name, "takes " choices)
+  if (value !~ /^[a-z0-9.-]+$/ || !index(choices, "\"" value "\"")) mistake(name, "takes " choices)
   return value
 }
 

@@ -5,11 +5,12 @@ quoted() {
 }
 
 # Prints what leads every client to the directory, and tells the job's later stages (Runner 16.4). DOCKER_AUTH_CONFIG
-# beats the directory (docker/cli 28.3), so it is emptied.
+# beats the directory (docker/cli 28.3), so it is emptied. The fragment of image names leaves one more.
 export_all() {
   set -- "DOCKER_CONFIG=$ra_directory" "REGISTRY_AUTH_FILE=$ra_directory/config.json" "HELM_REGISTRY_CONFIG=$ra_directory/config.json" "WERF_DOCKER_CONFIG=$ra_directory"
   [ ! -f "$ra_directory/auth.json" ] || set -- "$1" "REGISTRY_AUTH_FILE=$ra_directory/auth.json" "$3" "$4"
   [ -z "${DOCKER_AUTH_CONFIG+set}" ] || set -- "$@" DOCKER_AUTH_CONFIG=
+  [ ! -f "$ra_work/export" ] || set -- "$@" "$(cat "$ra_work/export")"
   for ra_name in "$@"; do
     [ -z "${GITLAB_ENV-}" ] || printf '%s\n' "$ra_name" >>"$GITLAB_ENV"
     printf 'export %s=%s\n' "${ra_name%%=*}" "$(quoted "${ra_name#*=}")"

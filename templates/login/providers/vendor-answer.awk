@@ -24,6 +24,23 @@ function vendor_is_within(text, low, high) {
   return text ~ /^[0-9]+$/ && length(text) < 10 && text + 0 >= low && text + 0 <= high
 }
 
+# Puts the job's OIDC token into login["id-token"]: the value of a variable that id_tokens declares, or the file it names.
+# https://docs.gitlab.com/ci/secrets/id_token_authentication/
+function find_id_token(   name, token) {
+  name = login["id-token-env"]
+  if (name == "")
+    return refuse_input("there is no OIDC token for this job: declare a token under \"id_tokens:\" in the job and name its variable by \"id-token-env\"")
+  if (name !~ /^[A-Za-z_][A-Za-z0-9_]*$/)
+    return refuse_input("\"id-token-env\" takes the name of a variable, not the token itself")
+  token = ENVIRON[name]
+  if (token == "") return refuse_input("the variable that \"id-token-env\" names is empty or not set for this job")
+  if (token ~ /^\// && (token = read_file(token)) == "") return refuse_input("the file that the variable of \"id-token-env\" names cannot be read")
+  gsub(/^[ \t\r\n]+|[ \t\r\n]+$/, "", token)
+  login["id-token"] = token
+  if (token ~ /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/) return 1
+  return refuse_input("the variable that \"id-token-env\" names holds no OIDC token, nor the path of a file with one")
+}
+
 # Adds a field to the form that vendor_post() sends.
 function vendor_field(name, value) {
   vendor_form = vendor_form (vendor_form == "" ? "" : "&") name "=" url_encode(value)

@@ -58,8 +58,9 @@ function repository_row(name, implementation, value) {
   if (parse_werf_repository(value) && werf_registry() == "gitlab") werf_row(implementation, "gitlab")
 }
 
-# The repo input with its host's key, as own_repository.
+# The repo input with its host's key, as own_repository. Beside images it can be an account, which their fragment has read.
 function read_own_repository(   word) {
+  if (input("images") != "") return (own_repository = read_file(work "/images-repo")) != ""
   word = input("repo")
   sub(/[ \t\r\n,].*/, "", word)
   if (!parse_werf_repository(word)) return 0

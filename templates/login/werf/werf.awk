@@ -2,7 +2,8 @@
 # where a login that failed does not come. The TypeScript side is src/werf; the vectors hold both to the same.
 
 END {
-  if (failure == "" && stage != "login" && read_werf()) {
+  if (failure == "" && stage != "login" && input("werf") != "") {
+    werf()
     werf_rows()
     if (failure == "" && stage == "write") {
       werf_credentials()
@@ -11,17 +12,11 @@ END {
   }
 }
 
-# Reads the inputs; 0 where werf is not asked for, or not so that it can be answered.
-function read_werf(   strategy) {
-  generation = input("werf") ""
-  strategy = tolower(input("tagging-strategy"))
-  tags_by_name = strategy == "tag-or-branch"
-  # the name of a generation is no number
-  if (generation == "") return strategy == "" ? 0 : fail("tagging-strategy: belongs to \"werf: 1.1\"")
-  if (generation !~ /^(1[.][12]|2|3)$/) return fail("werf: takes \"1.1\", \"1.2\", \"2\" or \"3\"")
-  if (strategy !~ /^(tag-or-branch|stages-signature)?$/)
-    return fail("tagging-strategy: takes \"stages-signature\" or \"tag-or-branch\"")
-  return 1
+# Reads the inputs werf and tagging-strategy, with the others and once more in the stage that writes.
+function werf() {
+  if (input("werf") == "") return mistake("tagging-strategy", "belongs to \"werf: 1.1\"")
+  generation = read_choice("werf", "", "\"1.1\", \"1.2\", \"2\" or \"3\"")
+  tags_by_name = read_choice("tagging-strategy", "stages-signature", "\"stages-signature\" or \"tag-or-branch\"") == "tag-or-branch"
 }
 
 # Takes a repository apart into werf_key and werf_name, host_name and host_port; 0 for what is none.
