@@ -163,8 +163,6 @@ function refuseNoCommand([program = '']) {
 
 // EXTERNAL MODULE: ./src/faces/command-line-session.js + 9 modules
 var command_line_session = __webpack_require__(9321);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./src/inputs/mistakes.js
 var inputs_mistakes = __webpack_require__(4049);
 // EXTERNAL MODULE: ./src/faces/command-line-options.js
@@ -173,15 +171,11 @@ var command_line_options = __webpack_require__(9250);
 
 
 
-
-const TYPES = {
-    ...command_line_options/* OPTION_TYPES */.K5,
-    ...Object.fromEntries(OLD_OPTIONS.map(name => [name, { type: 'string' }]))
-};
+const OLD_TYPES = Object.fromEntries(OLD_OPTIONS.map(name => [name, { type: 'string' }]));
 const NEUTRAL = ['for', 'verify', 'werf-version', 'werf-sha256'];
 const OLD_PLACE = ['registry', 'repo'];
 function parseExecLine(args) {
-    const { values, rest } = split(args);
+    const { values, rest } = (0,command_line_options/* takeOptions */.AD)(args, OLD_TYPES, { words: false });
     const line = (0,command_line_options/* parseCommandLine */.Du)(rest);
     const { words, values: behind } = takeOldOptions(line.command);
     const given = new Map([...values, ...behind]);
@@ -221,31 +215,6 @@ function withOldLogin({ raw, passwordStdin }, command, given) {
 }
 function hostOf(repository) {
     return registryOfCommand(['werf', '--repo', repository]);
-}
-function split(args) {
-    const { tokens } = (0,external_node_util_.parseArgs)({
-        args: [...args],
-        options: TYPES,
-        strict: false,
-        allowPositionals: true,
-        tokens: true
-    });
-    const values = new Map();
-    const taken = new Set();
-    for (const token of tokens) {
-        if (token.kind === 'option-terminator')
-            break;
-        if (token.kind === 'positional')
-            continue;
-        const option = OLD_OPTIONS.find(name => name === token.name);
-        if (option === undefined)
-            continue;
-        values.set(option, token.value ?? '');
-        taken.add(token.index);
-        if (token.inlineValue === false)
-            taken.add(token.index + 1);
-    }
-    return { values, rest: args.filter((_arg, index) => !taken.has(index)) };
 }
 
 // EXTERNAL MODULE: ./src/faces/help.js

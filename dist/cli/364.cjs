@@ -89,8 +89,6 @@ function written(name, value) {
     throw new errors/* Failure */.HR('input', `werf: no env file can hold the value of ${name}, since its readers would not agree on it: use --as-file, or set ${name} yourself`);
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./src/inputs/mistakes.js
 var inputs_mistakes = __webpack_require__(4049);
 // EXTERNAL MODULE: ./src/faces/command-line-options.js
@@ -99,19 +97,21 @@ var command_line_options = __webpack_require__(9250);
 
 
 
-
 const SYSTEMS = ['gitlab', 'github'];
-const FLAGS = ['as-file', 'as-env-file', 'login-to-registry'];
-const VALUES = ['output-file-path', 'shell'];
 const WERF_SHELLS = { default: 'sh', cmdexe: 'cmd' };
-const TYPES = {
-    ...command_line_options/* OPTION_TYPES */.K5,
-    ...Object.fromEntries(FLAGS.map(name => [name, { type: 'boolean' }])),
-    'output-file-path': { type: 'string', short: 'o' }
+const FLAGS = {
+    'as-file': { type: 'boolean' },
+    'as-env-file': { type: 'boolean' },
+    'login-to-registry': { type: 'boolean' }
+};
+const OPTIONS = {
+    ...FLAGS,
+    'output-file-path': { type: 'string', short: 'o' },
+    shell: { type: 'string' }
 };
 function readCiEnvOptions(args, env) {
-    const { own, words, rest } = split(args);
-    const given = (name) => own.get(name) ?? env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`);
+    const { values, words, rest } = (0,command_line_options/* takeOptions */.AD)(args, OPTIONS, { words: true });
+    const given = (name) => values.has(name) ? (values.get(name) ?? 'true') : env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`);
     const mistakes = (0,inputs_mistakes/* collectMistakes */.O)();
     const flag = (name, fallback) => {
         const value = given(name);
@@ -144,33 +144,6 @@ function readCiEnvOptions(args, env) {
 }
 function scriptOrLines(isScript) {
     return isScript ? 'script' : 'lines';
-}
-function split(args) {
-    const { tokens } = (0,external_node_util_.parseArgs)({
-        args: [...args],
-        options: TYPES,
-        strict: false,
-        allowPositionals: true,
-        tokens: true
-    });
-    const own = new Map();
-    const words = [];
-    const taken = new Set();
-    for (const token of tokens) {
-        if (token.kind === 'option-terminator')
-            break;
-        if (token.kind === 'positional') {
-            words.push(token.value);
-            taken.add(token.index);
-        }
-        else if ([...FLAGS, ...VALUES].some(name => name === token.name)) {
-            own.set(token.name, token.value ?? 'true');
-            taken.add(token.index);
-            if (token.inlineValue === false)
-                taken.add(token.index + 1);
-        }
-    }
-    return { own, words, rest: args.filter((_arg, index) => !taken.has(index)) };
 }
 
 // EXTERNAL MODULE: ./src/faces/command-line-output.js + 1 modules

@@ -70,7 +70,7 @@ function parseImagesAddress(text) {
     const given = text.replace(/\/+$/, '');
     const slash = given.indexOf('/');
     const first = slash === -1 ? given : given.slice(0, slash);
-    const hasHost = /[.:]/.test(first) || first === 'localhost';
+    const hasHost = (0,src_host/* isHostPart */.ed)(first);
     const host = hasHost ? (0,src_host/* parseHost */.o6)(first) : names/* DOCKER_HUB */.Xb;
     const path = (hasHost ? given.slice(first.length + 1) : given).toLowerCase();
     if (host === undefined || (path === '' ? !hasHost : !(0,repositories/* isRepositoryName */.e)(path)))

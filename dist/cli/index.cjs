@@ -1828,8 +1828,8 @@ function errorCode(error) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ takeOptions),
 /* harmony export */   Du: () => (/* binding */ parseCommandLine),
-/* harmony export */   K5: () => (/* binding */ OPTION_TYPES),
 /* harmony export */   lw: () => (/* binding */ OPTIONS)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
@@ -1850,19 +1850,36 @@ const OPTION_TYPES = {
     password: { type: 'string', multiple: true, short: 'p' },
     help: { type: 'boolean', short: 'h' }
 };
+function takeOptions(args, own, taken) {
+    const values = new Map();
+    const words = [];
+    const indices = new Set();
+    for (const token of tokensOf(args, { ...OPTION_TYPES, ...own })) {
+        if (token.kind === 'option-terminator')
+            break;
+        const isTaken = token.kind === 'positional' ? taken.words : Object.hasOwn(own, token.name);
+        if (!isTaken)
+            continue;
+        indices.add(token.index);
+        if (token.kind === 'positional')
+            words.push(token.value);
+        else {
+            values.set(token.name, token.value);
+            if (token.inlineValue === false)
+                indices.add(token.index + 1);
+        }
+    }
+    return { values, words, rest: args.filter((_arg, index) => !indices.has(index)) };
+}
+function tokensOf(args, options) {
+    return (0,node_util__WEBPACK_IMPORTED_MODULE_0__.parseArgs)({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
 function parseCommandLine(args) {
     const mistakes = (0,_inputs_mistakes_js__WEBPACK_IMPORTED_MODULE_1__/* .collectMistakes */ .O)();
-    const { tokens } = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.parseArgs)({
-        args: [...args],
-        options: OPTION_TYPES,
-        strict: false,
-        allowPositionals: true,
-        tokens: true
-    });
     const values = new Map();
     const command = [];
     let terminated = false;
-    for (const token of tokens) {
+    for (const token of tokensOf(args, OPTION_TYPES)) {
         if (token.kind === 'option-terminator')
             terminated = true;
         else if (token.kind === 'positional') {
@@ -2230,7 +2247,7 @@ function cleanupLogin(env, secret) {
     for (const [name, username] of CLEANUP_PASSWORDS) {
         const value = env(name);
         if (value !== undefined)
-            return { cleanupPassword: secret(value, username), cleanupUsername: username };
+            return { cleanup: { username, password: secret(value, username) } };
     }
     return {};
 }
@@ -2569,6 +2586,7 @@ async function werfPath(host, { context, inputs }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U9: () => (/* binding */ isLoopback),
+/* harmony export */   ed: () => (/* binding */ isHostPart),
 /* harmony export */   o6: () => (/* binding */ parseHost),
 /* harmony export */   xo: () => (/* binding */ parseRegistryAddress)
 /* harmony export */ });
@@ -2592,6 +2610,9 @@ function parseHost(text) {
     if (port === undefined)
         return { name, key: bare };
     return { name, port, key: `${bare}:${port}` };
+}
+function isHostPart(first) {
+    return /[.:]/.test(first) || first === 'localhost';
 }
 function isHostName(name) {
     return name.length <= 253 && HOST_NAME.test(name) && name.split('.').every(label => label.length <= 63);
@@ -2788,7 +2809,7 @@ function canonicalHost(host) {
 }
 function readAddress(text, at, keepsPath, mistakes) {
     const address = (0,src_host/* parseRegistryAddress */.xo)(text);
-    if (address !== undefined && isReferenceHost(address.host)) {
+    if (address !== undefined && (0,src_host/* isHostPart */.ed)(address.host.key)) {
         const { path, ...registry } = address;
         if (!keepsPath || path === undefined || ((0,names/* isDockerHub */.gr)(address.host) && path === 'v1'))
             return registry;
@@ -2797,9 +2818,6 @@ function readAddress(text, at, keepsPath, mistakes) {
     }
     mistakes.add(at, 'is no registry address: HOST[:PORT], where a host has a dot, a port or is "localhost"');
     return undefined;
-}
-function isReferenceHost(host) {
-    return (host.name.includes('.') || host.name.includes(':') || host.port !== undefined || host.name === 'localhost');
 }
 function readFlag(fields, key, at, mistakes) {
     const text = fields[key];
@@ -2884,7 +2902,7 @@ function isRepositoryName(text) {
 function parseRepository(text) {
     const slash = text.indexOf('/');
     const first = slash === -1 ? '' : text.slice(0, slash);
-    const hasHost = /[.:]/.test(first) || first === 'localhost';
+    const hasHost = (0,_host_js__WEBPACK_IMPORTED_MODULE_0__/* .isHostPart */ .ed)(first);
     const host = hasHost ? (0,_host_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHost */ .o6)(first) : _providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_HUB */ .Xb;
     const given = (hasHost ? text.slice(slash + 1) : text).toLowerCase();
     const official = host !== undefined && (0,_providers_docker_hub_names_js__WEBPACK_IMPORTED_MODULE_1__/* .isDockerHub */ .gr)(host) && !given.includes('/');
@@ -2957,14 +2975,14 @@ const INPUTS = [
     { name: 'repo', faces: ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
     {
         name: 'images',
-        faces: ['action', 'cli'],
+        faces: ALL,
         type: 'lines',
         doc: 'names of the images below repo; ~ is a nameless one'
     },
-    { name: 'tag', faces: ['action', 'cli'], type: 'text', doc: 'tag of the images' },
+    { name: 'tag', faces: ALL, type: 'text', doc: 'tag of the images' },
     {
         name: 'images-repo-mode',
-        faces: ['action', 'cli'],
+        faces: ALL,
         type: 'choice',
         choices: ['auto', 'multirepo', 'monorepo'],
         default: 'auto',
@@ -5541,7 +5559,6 @@ var src_host = __nccwpck_require__(2690);
 
 
 const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
-const CLEANUP_USERNAME = 'werf-cleanup';
 function isInstanceRegistry(host, gitlab) {
     return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
 }
@@ -5555,15 +5572,15 @@ function withoutDefaultPort(host) {
     return host.port === 443 || host.port === 80 ? host.key.replace(/:\d+$/, '') : undefined;
 }
 const cleanupPassword = (context, target) => {
-    const { gitlab, cleanupPassword: password, cleanupUsername: username = CLEANUP_USERNAME } = context.ambient;
-    if (password === undefined || !isInstanceRegistry(target.host, gitlab))
+    const { gitlab, cleanup } = context.ambient;
+    if (cleanup === undefined || !isInstanceRegistry(target.host, gitlab))
         return Promise.resolve(undefined);
     if (!target.purposes.includes('cleanup'))
         return Promise.resolve(undefined);
     if (target.purposes.length > 1) {
         throw new errors/* Failure */.HR('input', `"${target.host.key}" has another credential for cleanup than for ${target.purposes.filter(purpose => purpose !== 'cleanup').join(', ')}: give cleanup a step of its own, or run its command by "registry-auth exec"`);
     }
-    return Promise.resolve({ kind: 'basic', username, password, source: 'cleanup password' });
+    return Promise.resolve({ kind: 'basic', ...pick(cleanup), source: 'cleanup password' });
 };
 const dependencyProxy = (context, target) => {
     const { gitlab } = context.ambient;

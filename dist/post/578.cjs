@@ -43,6 +43,9 @@ function parseHost(text) {
         return { name, key: bare };
     return { name, port, key: `${bare}:${port}` };
 }
+function isHostPart(first) {
+    return /[.:]/.test(first) || first === 'localhost';
+}
 function isHostName(name) {
     return name.length <= 253 && HOST_NAME.test(name) && name.split('.').every(label => label.length <= 63);
 }
