@@ -3,8 +3,8 @@ import { latinOf } from '../src/werf/slug.js'
 /** The part of the component that has no file: it is made from the table of the TypeScript side. */
 export const LETTERS_PART = 'werf/letters.awk'
 
-/** The last characters that have Latin ones in them are those of mathematics. */
-const LAST = 0x1ffff
+/** The last characters that become anything are those as wide as Chinese ones. */
+const LAST = 0xffff
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const LINE = 1000
 

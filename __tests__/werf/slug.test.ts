@@ -36,9 +36,14 @@ describe('when a branch or tag becomes a docker tag', () => {
     ['Straße/Ørsted', 'strabe-orsted-'],
     ['a//b__c  d/', 'a-b-c-d-'],
     ['v1$(id)', 'v1-id-'],
-    ['日本/x', 'x-']
+    ['日本/x', 'x-'],
+    ['ꜳ/ᴀₐ⒜⒑', 'aa-aaa10-']
   ])('%s begins with %s', (name, beginning) => {
     expect(dockerTag(name)).toMatch(new RegExp(`^${beginning}[0-9a-f]{1,8}$`))
+  })
+
+  it.each(['Ỉỉị', 'x²⁴₂ﬁ', '①½', '𝐀ℒℓ'])('has of %s what werf knows, and no more', name => {
+    expect(dockerTag(name)).toMatch(/^(?:x2-)?[0-9a-f]{1,8}$/)
   })
 
   it('is the hash alone when nothing of the name is left', () => {

@@ -7,41 +7,51 @@ const LONGEST = 128
 /** What becomes a dash; other marks are left out. */
 const DASHES = '&(){}[]-_,.;:=+<>~/ \uff3f\uff5e'
 
-/** Letters that no Unicode decomposition leads to their Latin ones, by what they become. */
+/** Characters that no Unicode decomposition leads to what werf makes of them, by that. */
 const LETTERS: readonly (readonly [string, string])[] = [
-  ['a', 'аАȺ'],
-  ['ae', 'ÆæǢǣǼǽ'],
-  ['b', 'бБßƀƁƄƅɃ'],
-  ['c', 'цЦƇƈȻȼ'],
+  ['a', 'аАȺɑᴀẚₐ'],
+  ['aa', 'Ꜳꜳ'],
+  ['ac', '℀'],
+  ['ae', 'ÆæǢǣǼǽᴁᴂ'],
+  ['af', 'ꜺꜻꜼꜽ'],
+  ['aj', 'Ꜷꜷ'],
+  ['ao', 'Ꜵꜵ'],
+  ['as', '℁'],
+  ['av', 'Ꜹꜹ'],
+  ['b', 'бБßƀƁƄƅɃᴃ'],
+  ['c', 'цЦƇƈȻȼᴄ℃℄'],
   ['ch', 'чЧ'],
-  ['d', 'дДÐĐđƉƊ'],
+  ['co', '℅'],
+  ['cu', '℆'],
+  ['d', 'дДÐĐđƉƊɗᴅᴆ'],
   ['db', 'ȸ'],
-  ['e', 'эЭƐǝɆɇ'],
-  ['f', 'фФƑƒ'],
-  ['g', 'гГƓǤǥ'],
-  ['h', 'хХĦħ'],
+  ['e', 'эЭƐǝɆɇᴇₑ℮'],
+  ['f', 'фФƑƒ℉ꜰ'],
+  ['g', 'гГƓǤǥɠɡɢ'],
+  ['h', 'хХĦħℏ'],
   ['i', 'иИƖƗ'],
-  ['j', 'йЙȷɈɉ'],
-  ['k', 'кКĸƘƙ'],
-  ['l', 'лЛİıĿŀŁłȽȾ'],
-  ['m', 'мМ'],
-  ['n', 'нНŉŊŋƝƞȠ'],
+  ['j', 'йЙȷɈɉᴊ'],
+  ['k', 'кКĸƘƙᴋ'],
+  ['l', 'лЛİıĿŀŁłȽȾᴌ'],
+  ['m', 'мМɱᴍ'],
+  ['n', 'нНŉŊŋƝƞȠᴎ'],
   ['nd', 'Ƌƌ'],
-  ['o', 'оОØðøƟǾǿ'],
-  ['oe', 'Œœ'],
-  ['p', 'пПƤƥ'],
+  ['o', 'оОØðøƟǾǿɵᴏₒ'],
+  ['oe', 'Œœɶ'],
+  ['p', 'пПƤƥ℗'],
+  ['px', '℞'],
   ['q', 'ƼƽɊɋ'],
   ['qp', 'ȹ'],
-  ['r', 'рРƦɌɍ'],
-  ['s', 'сСƧƨƩȿ'],
+  ['r', 'рРƦɌɍ℟'],
+  ['s', 'сСƧƨƩȿꜱ'],
   ['sh', 'шШ'],
   ['shch', 'щЩ'],
   ['t', 'тТŦŧƪƫƬƭƮ'],
   ['th', 'Þþ'],
   ['u', 'уУµƱƲɄ'],
   ['v', 'вВɅ'],
-  ['w', 'Ɯ'],
-  ['x', '×'],
+  ['w', 'Ɯɯ'],
+  ['x', '×ₓ'],
   ['y', 'ыЫɎɏ'],
   ['ya', 'яЯ'],
   ['ye', 'еЕ'],
@@ -49,8 +59,13 @@ const LETTERS: readonly (readonly [string, string])[] = [
   ['yu', 'юЮ'],
   ['z', 'зЗƵƶƷȤȥɀ'],
   ['zh', 'жЖ'],
-  ['', 'ъЪьЬª¹º']
+  ['', 'ªº¹ỈỉỊịℐℑℒℓ№ℨℭℰℱℳℴ']
 ]
+
+/** Where all others are what Unicode says. Of the characters beyond, superscripts for one, werf knows none. */
+const DECOMPOSED = /[!-\u024f\u1e00-\u1e99\u1ea0-\u1ef9\u2102-\u2134\u2490-\u24ea\uff21-\uff5a]/
+/** `⒑` is `10.`, and `⒜` is `(a)`. */
+const MARKS = /[\p{M}().]/gu
 
 const MAPPING = new Map(
   LETTERS.flatMap(([latin, letters]) => Array.from(letters, one => [one, latin] as const))
@@ -71,10 +86,11 @@ function slugified(name: string): string {
   return Array.from(name, latinOf).join('').replace(/-+/g, '-').replace(/^-|-$/g, '')
 }
 
+/** What one character becomes: a dash, Latin letters and digits, or nothing (werf/werf, pkg/slug/map.go). */
 export function latinOf(character: string): string {
   if (DASHES.includes(character)) return '-'
   const known = MAPPING.get(character)
-  if (known !== undefined) return known
-  const bare = character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return /^[a-z0-9]+$/.test(bare) && !/\p{Lm}/u.test(character) ? bare : ''
+  if (known !== undefined || !DECOMPOSED.test(character)) return known ?? ''
+  const bare = character.normalize('NFKD').replace(MARKS, '').toLowerCase()
+  return /^[a-z0-9]+$/.test(bare) ? bare : ''
 }
