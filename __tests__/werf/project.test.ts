@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readProject } from '../../src/werf/project.js'
@@ -103,6 +103,31 @@ describe('when the project cannot be told', () => {
 
   it('says that a directory is no file', async () => {
     mkdirSync(join(folder, 'werf.yaml'))
-    await expect(readProject(folder)).rejects.toThrow('werf.yaml cannot be read (EISDIR)')
+    await expect(readProject(folder)).rejects.toThrow('werf.yaml is no file')
+  })
+
+  it('does not open a device that a link leads to, which may never end', async () => {
+    symlinkSync('/dev/zero', join(folder, 'werf.yaml'))
+    await expect(readProject(folder)).rejects.toThrow('werf.yaml is no file')
+  })
+
+  it('does not read what is too large for one', async () => {
+    writeFileSync(join(folder, 'werf.yaml'), 'project: shop\n')
+    truncateSync(join(folder, 'werf.yaml'), 1024 * 1024 + 1)
+    await expect(readProject(folder)).rejects.toThrow('werf.yaml has more than 1 MiB')
+  })
+})
+
+describe('when a werf.yaml is made to take long', () => {
+  it.each([
+    ['comments that nothing ends', '{{/*'.repeat(200_000)],
+    ['comments that end nowhere', `{{/*${'*/ '.repeat(300_000)}`],
+    ['blanks behind an image', `image:${' '.repeat(900_000)}x`],
+    ['lists in lists', `project: ${'['.repeat(900_000)}`],
+    ['empty lines', `project: x${'\n'.repeat(900_000)}`]
+  ])('is done with %s at once', async (_what, text) => {
+    const start = performance.now()
+    await projectOf(text).catch(() => undefined)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })
