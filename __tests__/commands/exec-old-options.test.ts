@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, symlinkSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { makeWorld } from '../faces/world.js'
@@ -225,8 +225,9 @@ posix('when a docker config was prepared', () => {
     expect(world.directories()).toEqual([made])
   })
 
-  it('fails when it is not there', async () => {
-    const run = exec(['--', program('werf')], { WERF_DOCKER_CONFIG: join(world.folder, 'none') })
+  it.each(['none', 'loop'])('fails when it is not there: %s', async name => {
+    symlinkSync('loop', join(world.folder, 'loop'))
+    const run = exec(['--', program('werf')], { WERF_DOCKER_CONFIG: join(world.folder, name) })
     expect(await refused(run)).toBe(
       'error: WERF_DOCKER_CONFIG: there is no such directory; unset it to be logged in'
     )

@@ -205,6 +205,7 @@ describe('when it fails', () => {
     [[], 'false'],
     [['--shell', 'powershell'], "throw 'registry-auth failed'"],
     [['--shell=cmdexe'], 'exit /b 1'],
+    [['--shell=constructor'], 'false'],
     [['--as-file'], '/dev/null/registry-auth-failed'],
     [['--as-env-file'], '/dev/null/registry-auth-failed']
   ])('makes the shell fail that reads %j', async (args, line) => {

@@ -100,6 +100,34 @@ describe('when a login installs werf too', () => {
     expect(world.directories()).toEqual([])
   })
 
+  it('has ci-env print it too, or write it into the script', async () => {
+    const [system, verify] = ['gitlab', '--verify=false']
+    const variables = { CI_REGISTRY_IMAGE: 'registry.example/acme/app' }
+    const run = cli(['ci-env', system, verify, ...VERSION], variables)
+    expect(await run.end()).toBe(0)
+    const set = evaluated(run.out.join('\n').split('\n'))
+    expect([set.PATH, set.WERF_REPO]).toEqual([`${directory()}:/usr/bin:/bin`, 'registry.example/acme/app'])
+    const file = join(world.folder, 'out.sh')
+    expect(await cli(['ci-env', system, verify, '-o', file, ...VERSION], variables).end()).toBe(0)
+    const script = `. '${file}'; werf version`
+    expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8', env: {} })).toBe('v2.10.6\n')
+  })
+
+  it('wants no env file for it, which a container would be given', async () => {
+    const run = cli(['ci-env', 'gitlab', '--as-env-file', ...VERSION])
+    expect([await run.end(), run.err]).toEqual([
+      1,
+      ['error: werf-version: no env file should set PATH: run "registry-auth install-werf" for it']
+    ])
+    expect(existsSync(tools)).toBe(false)
+  })
+
+  it('makes ci-env fail when werf cannot be had', async () => {
+    const run = cli(['ci-env', 'gitlab', '--werf-version', '2.99.0'])
+    expect([await run.end(), run.out]).toEqual([1, ['false']])
+    expect(world.directories()).toEqual([])
+  })
+
   it('lets a command of exec find it', async () => {
     const out = join(world.folder, 'version')
     const run = cli(['exec', ...LOGIN, ...VERSION, '--', 'sh', '-c', `werf version > '${out}'`])

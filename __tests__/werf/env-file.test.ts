@@ -59,7 +59,7 @@ describe('when an env file is read', () => {
     rmSync(folder, { recursive: true, force: true })
   }, 60_000)
 
-  it.each(['a\nb', 'a\rb', "a'$(id)", "a'`id`", 'a\'"b', "a'\\b", "a'!b", 'a\\'])(
+  it.each(['a\nb', 'a\rb', "a'$(id)", "a'`id`", 'a\'"b', "a'\\b", "a'!b", 'a\\', 'a\\\\b'])(
     'is not written for %j, on which readers part',
     value => {
       expect(() => envFile({ VALUE: value })).toThrow(

@@ -29,5 +29,6 @@ export const HOSTILE: readonly string[] = [
   '\u2018;id;\u2019',
   '\u0411;id',
   'релиз',
+  '\u2028id\u2029id\u0085id',
   '\u{1f680}'
 ]

@@ -1,6 +1,8 @@
-import { realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorCode, Failure } from '../errors.js'
 import { replaceFile } from '../job-config/atomic-write.js'
+import type { ProcessFacts } from '../job-config/process-facts.js'
 import { guard } from './guard.js'
 import type { Signals } from './guard.js'
 import { login } from './login.js'
@@ -34,23 +36,39 @@ export function ciEnv(request: CiEnvRequest): Promise<number> {
     }
     const unique = `${context.now().getTime().toString(36)}-${self.pid}`
     const path = output.path ?? join(result.directory, `ci-env-${unique}.${output.extension}`)
-    writeOutput(path, text)
+    writeOutput(path, text, self)
     done(result, output.path === undefined ? path : undefined)
     return 0
   })
 }
 
 /** Leaves a file that the user named in a state that cannot pass for this run's: a failing script, or none. */
-export function failOutput(path: string, failure: string | undefined): void {
+export function failOutput(path: string, failure: string | undefined, self: ProcessFacts): void {
   const status = statSync(path, { throwIfNoEntry: false })
-  if (failure !== undefined) writeOutput(path, failure)
+  if (failure !== undefined) writeOutput(path, failure, self)
   else if (status?.isFile() === true) rmSync(path, { force: true })
 }
 
 /** In one step and for this user alone; through a link, and not in the place of a device or pipe. */
-function writeOutput(path: string, text: string): void {
-  const status = statSync(path, { throwIfNoEntry: false })
-  if (status === undefined) replaceFile(path, text)
-  else if (status.isFile()) replaceFile(realpathSync(path), text)
-  else writeFileSync(path, text)
+export function writeOutput(path: string, text: string, self: ProcessFacts): void {
+  try {
+    refusePlanted(path, self)
+    const status = statSync(path, { throwIfNoEntry: false })
+    if (status === undefined) replaceFile(path, text)
+    else if (status.isFile()) replaceFile(realpathSync(path), text)
+    else writeFileSync(path, text)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const code = errorCode(error) ?? 'unknown error'
+    throw new Failure('config', `"${path}" cannot be written (${code}): name another file`)
+  }
+}
+
+/** In a directory that all may write to, another user's link chooses what is overwritten, and a pipe who reads it. */
+function refusePlanted(path: string, { uid }: ProcessFacts): void {
+  const status = lstatSync(path, { throwIfNoEntry: false })
+  if (uid === undefined || status === undefined || [uid, 0].includes(status.uid)) return
+  if (status.isSymbolicLink() || status.isFIFO()) {
+    throw new Failure('unsafe', `"${path}" is another user's link or pipe: name another file`)
+  }
 }

@@ -60,7 +60,7 @@ export async function execWith(
 ): Promise<number> {
   const { command, variables, signals, context } = request
   refuseNoCommand(command)
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (!isDirectory(directory)) {
     throw new Failure('config', `${variable}: there is no such directory; unset it to be logged in`)
   }
   context.log.notice(`${variable} is set: its directory is used as it is, and no login is made`)
@@ -79,6 +79,14 @@ function configOfDapp(
 ): Readonly<Record<string, string>> {
   const isRead = oldProgram(command) === 'dapp' || (variables['DAPP_DOCKER_CONFIG'] ?? '') !== ''
   return isRead ? { DAPP_DOCKER_CONFIG: directory } : {}
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function refuseNoCommand([program = '']: readonly string[]): void {

@@ -17,7 +17,10 @@ export interface CiEnvOptions {
 
 const SYSTEMS = ['gitlab', 'github'] as const
 /** werf's names for shells. */
-const WERF_SHELLS: Readonly<Record<string, Shell>> = { default: 'sh', cmdexe: 'cmd' }
+const WERF_SHELLS: ReadonlyMap<string, Shell> = new Map([
+  ['default', 'sh'],
+  ['cmdexe', 'cmd']
+])
 
 const FLAGS = {
   'as-file': { type: 'boolean' },
@@ -51,7 +54,7 @@ export function readCiEnvOptions(
     mistakes.add('ci-env', `takes the CI system, ${quotedList(SYSTEMS)}, and options`)
   }
   const named = given('shell') ?? 'sh'
-  const shell = SHELLS.find(one => one === named) ?? WERF_SHELLS[named]
+  const shell = SHELLS.find(one => one === named) ?? WERF_SHELLS.get(named)
   if (shell === undefined) mistakes.add('"--shell"', `takes ${quotedList([...SHELLS, 'cmdexe'])}`)
   const path = given('output-file-path')
   const isScript = flag('as-file', path !== undefined)

@@ -1,9 +1,9 @@
 import { ciEnv, failOutput } from '../commands/ci-env.js'
-import type { LoginResult } from '../commands/login.js'
 import { describeLogin } from '../commands/prove.js'
+import { Failure } from '../errors.js'
 import { environmentOf } from '../platform/platform.js'
 import type { Host } from '../run.js'
-import { failureLine } from '../shell.js'
+import { exportLines, failureLine } from '../shell.js'
 import type { Shell } from '../shell.js'
 import { envFile } from '../werf/env-file.js'
 import { readCiEnvOptions } from './ci-env-options.js'
@@ -12,6 +12,7 @@ import { parseCommandLine } from './command-line-options.js'
 import { loginLines } from './command-line-output.js'
 import { openSession } from './command-line-session.js'
 import { helpText } from './help.js'
+import { werfPath } from './werf-path.js'
 
 const EXTENSIONS: Readonly<Record<Shell, string>> = {
   sh: 'sh',
@@ -42,6 +43,13 @@ async function runCiEnv(
   line: ReturnType<typeof parseCommandLine>
 ): Promise<number> {
   const { context, inputs, platform, place } = await openSession(host, line, system)
+  if (kind === 'env-file' && inputs.werfRequest !== undefined) {
+    throw new Failure(
+      'input',
+      'werf-version: no env file should set PATH: run "registry-auth install-werf" for it'
+    )
+  }
+  const pathVariable = await werfPath(host, { context, inputs })
   return ciEnv({
     ...place,
     context,
@@ -58,7 +66,10 @@ async function runCiEnv(
     render: result =>
       kind === 'env-file'
         ? envFile({ ...result.exports, ...result.werf })
-        : script(shell, kind, result, host.variables),
+        : script(shell, kind, [
+            ...loginLines(shell, result, host.variables),
+            ...exportLines(shell, pathVariable)
+          ]),
     done: (result, printed) => {
       platform.publish(result.exports)
       if (printed !== undefined) host.out(printed)
@@ -68,16 +79,9 @@ async function runCiEnv(
 }
 
 /** A batch file would show each of its lines before it obeys. */
-function script(
-  shell: Shell,
-  kind: CiEnvOptions['kind'],
-  result: LoginResult,
-  variables: Host['variables']
-): string {
+function script(shell: Shell, kind: CiEnvOptions['kind'], lines: readonly string[]): string {
   const silent = shell === 'cmd' && kind === 'script' ? '@' : ''
-  return loginLines(shell, result, variables)
-    .map(one => `${silent}${one}\n`)
-    .join('')
+  return lines.map(one => `${silent}${one}\n`).join('')
 }
 
 /** Whatever reads what we would have made must fail: `. $(…)` too, which dash takes for success when nothing is printed. */
@@ -87,7 +91,7 @@ function sayFailure(host: Host, { kind, path, shell }: CiEnvOptions): void {
     host.out(host.platform === 'win32' ? 'NUL\\registry-auth-failed' : '/dev/null/registry-auth-failed')
   } else {
     try {
-      failOutput(path, kind === 'script' ? `${failureLine(shell)}\n` : undefined)
+      failOutput(path, kind === 'script' ? `${failureLine(shell)}\n` : undefined, host.self)
     } catch {
       // the exit code says it, and the first failure is the one to be told
     }

@@ -19,8 +19,8 @@ export function envFile(variables: Readonly<Record<string, string>>): string {
 function written(name: string, value: string): string {
   if (PLAIN.test(value)) return value
   const isOneLine = !/[\r\n]/.test(value)
-  // a backslash at the end would take the closing quote with it where readers unescape
-  if (isOneLine && !value.includes("'") && !value.endsWith('\\')) return `'${value}'`
+  // where readers unescape, two backslashes are one, and one at the end takes the closing quote with it
+  if (isOneLine && !/'|\\(?:\\|$)/.test(value)) return `'${value}'`
   if (isOneLine && HARMLESS.test(value)) return `"${value}"`
   throw new Failure(
     'input',

@@ -1,8 +1,18 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { arch } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { environmentOf } from '../../../src/platform/platform.js'
+import { installedWerf, reportedVersion } from '../../../src/werf/install/installed.js'
 import { createAuthority } from '../../fake/certificates.js'
 import { failureOf } from '../../net/world.js'
 import {
@@ -320,6 +330,28 @@ describe('when a werf is installed', () => {
     world.preinstall(werfScript('2.10.6'))
     const env = { PATH: ':bin:.' }
     expect((await failureOf(world.install('installed', { env }))).message).toContain('no werf is on PATH')
+  })
+
+  it('is looked for behind what cannot be looked into', async () => {
+    const file = world.preinstall(werfScript('2.10.6'))
+    symlinkSync('werf', join(world.folder, 'werf'))
+    const env = { PATH: `${world.folder}:${dirname(file)}` }
+    expect((await world.install('installed', { env })).file).toBe(file)
+  })
+
+  it('is known on Windows by its name, where files have no mode for it', async () => {
+    const file = join(world.folder, 'werf.exe')
+    writeFileSync(file, '', { mode: 0o644 })
+    const env = environmentOf({ Path: world.folder })
+    expect(await installedWerf(env, 'win32')).toEqual({ file, version: undefined })
+    expect(await installedWerf(env, 'linux')).toBeUndefined()
+  })
+
+  it('is not waited for when it does not end and minds no signal', async () => {
+    const file = world.preinstall('#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 0.1; done\n')
+    const start = performance.now()
+    expect(await reportedVersion(file, environmentOf({ PATH: '/usr/bin:/bin' }), 200)).toBeUndefined()
+    expect(performance.now() - start).toBeLessThan(5_000)
   })
 
   it('is given none of the job secrets', async () => {

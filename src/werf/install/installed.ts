@@ -20,13 +20,19 @@ export async function installedWerf(
 ): Promise<InstalledWerf | undefined> {
   const name = executableName(platform)
   const folders = (env('PATH') ?? env('Path') ?? '').split(delimiter).filter(folder => isAbsolute(folder))
-  const file = folders.map(folder => join(folder, name)).find(isExecutable)
+  const file = folders.map(folder => join(folder, name)).find(one => isExecutable(one, platform))
   return file === undefined ? undefined : { file, version: await reportedVersion(file, env) }
 }
 
-function isExecutable(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  return stat !== undefined && stat.isFile() && (stat.mode & 0o111) !== 0
+/** Windows has no mode for it, and goes by the name alone. */
+function isExecutable(file: string, platform: string): boolean {
+  try {
+    const stat = statSync(file)
+    return stat.isFile() && (platform === 'win32' || (stat.mode & 0o111) !== 0)
+  } catch {
+    // a folder that we may not look into is passed by, as a shell does
+    return false
+  }
 }
 
 const TIME_LIMIT = 20_000
@@ -35,9 +41,13 @@ const OUTPUT_LIMIT = 64 * 1024
 const BUSY_TRIES = 5
 
 /** What `werf version` answers (werf/werf, cmd/werf/version: a line with the tag); undefined when that is no version. */
-export async function reportedVersion(file: string, env: Context['env']): Promise<string | undefined> {
+export async function reportedVersion(
+  file: string,
+  env: Context['env'],
+  timeout = TIME_LIMIT
+): Promise<string | undefined> {
   for (let count = 1; ; count++) {
-    const answer = await ask(file, env)
+    const answer = await ask(file, env, timeout)
     if (answer !== 'busy' || count === BUSY_TRIES) return answer === 'busy' ? undefined : answer
     await new Promise(resolve => setTimeout(resolve, 50 * count))
   }
@@ -46,14 +56,21 @@ export async function reportedVersion(file: string, env: Context['env']): Promis
 /** Nothing of the job's secrets is needed to tell a version. */
 const HANDED_ON = ['PATH', 'Path', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'WERF_HOME']
 
-function ask(file: string, env: Context['env']): Promise<string | undefined> {
+function ask(file: string, env: Context['env'], timeout: number): Promise<string | undefined> {
   const variables = Object.fromEntries(
     HANDED_ON.flatMap(name => {
       const value = env(name)
       return value === undefined ? [] : [[name, value] as const]
     })
   )
-  const options = { env: variables, timeout: TIME_LIMIT, maxBuffer: OUTPUT_LIMIT, windowsHide: true }
+  const options = {
+    env: variables,
+    timeout,
+    // one that minds no other would keep the job for good
+    killSignal: 'SIGKILL',
+    maxBuffer: OUTPUT_LIMIT,
+    windowsHide: true
+  } as const
   return new Promise(resolve => {
     try {
       execFile(file, ['version'], options, (error, output) => {
