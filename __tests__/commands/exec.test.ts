@@ -153,6 +153,21 @@ posix('when a signal ends it', () => {
     expect(world.directories()).toEqual([])
   })
 
+  it('hears of one at every moment until the directory is gone', async () => {
+    const run = world.cli(['exec', ...LOGIN, ...script('say("ran")')])
+    const { listen } = run.host
+    const left: number[] = []
+    run.host.listen = (names, handler) => {
+      const silence = listen(names, handler)
+      return () => {
+        silence()
+        if (run.listeners() === 0) left.push(world.directories().length)
+      }
+    }
+    expect(await run.end()).toBe(0)
+    expect(left).toEqual([0])
+  })
+
   it('does not wait for a server that is slow', async () => {
     const run: ReturnType<World['cli']> = world.cli(['exec', ...LOGIN.slice(0, 2), ...script('say("ran")')], {
       transport: () => {

@@ -39,6 +39,8 @@ export async function guard(
   keep: boolean,
   work: (guarded: Guarded) => Promise<number>
 ): Promise<number> {
+  // between two steps as well, a signal must not end the process while the directory is there
+  const silence = signals.listen(ENDING_SIGNALS, () => undefined)
   let made: string | undefined
   let kept = false
   const record = (directory: string): void => {
@@ -52,10 +54,12 @@ export async function guard(
     if (!(error instanceof Interruption)) throw error
     await remove(request, made)
     made = undefined
+    silence()
     signals.raise(error.signal)
     return exitCodeOf(error.signal)
   } finally {
     if (!kept) await remove(request, made)
+    silence()
   }
 }
 
