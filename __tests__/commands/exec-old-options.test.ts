@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { makeWorld } from '../faces/world.js'
@@ -157,6 +157,13 @@ posix('when the old login options cannot be used', () => {
     expect(await refused(exec([...OLD, '--registry', HOST, 'stray', ...werf()]))).toContain(
       'belongs to no option'
     )
+  })
+
+  it("goes to no registry that another program's arguments name", async () => {
+    const other = ['--', 'tool', '--repo', 'evil.example/app']
+    expect(await refused(exec([...werf(), ...OLD, ...other]))).toContain('no registry is named')
+    const { logins } = await given(exec([...UNVERIFIED, ...at(...OLD), ...other]))
+    expect(logins).toEqual({ [HOST]: `alice:${SECRET}` })
   })
 
   it('takes no second user', async () => {

@@ -38,11 +38,12 @@ export function takeOldOptions(command: readonly string[]): OldWords {
 
 const REPOSITORY_OPTIONS = ['--repo', '--images-repo', '-i']
 
-/** The registry of the repository that a command of werf or dapp names; undefined when it names none. */
+/** The registry of the repository that a command of werf or dapp itself names; undefined when it names none. */
 export function registryOfCommand(command: readonly string[]): string | undefined {
   const program = oldProgram(command)
   if (program === undefined) return undefined
-  const args = command.slice(1)
+  const end = command.indexOf('--')
+  const args = command.slice(1, end === -1 ? undefined : end)
   const named = args.flatMap((word, index) => {
     const option = REPOSITORY_OPTIONS.find(one => word === one || word.startsWith(`${one}=`))
     if (option === undefined) return []
