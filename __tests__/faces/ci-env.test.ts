@@ -206,6 +206,9 @@ describe('when it fails', () => {
     [['--shell', 'powershell'], "throw 'registry-auth failed'"],
     [['--shell=cmdexe'], 'exit /b 1'],
     [['--shell=constructor'], 'false'],
+    [['-o'], 'false'],
+    [['-o', ''], 'false'],
+    [['--shell='], 'false'],
     [['--as-file'], '/dev/null/registry-auth-failed'],
     [['--as-env-file'], '/dev/null/registry-auth-failed']
   ])('makes the shell fail that reads %j', async (args, line) => {
@@ -220,6 +223,12 @@ describe('when it fails', () => {
       const { status, stdout } = shell(name, `set -e; ${line}; echo went on`)
       expect([status === 0, stdout]).toEqual([false, ''])
     }
+  })
+
+  it.each(['-o', '--output-file-path=', '--shell='])('says that %s takes a value', async option => {
+    const run = world.cli(['ci-env', 'gitlab', option], { variables: GITLAB })
+    expect([await run.end(), run.out]).toEqual([1, ['false']])
+    expect(run.err.join('\n')).toMatch(/"--(?:output-file-path|shell)": takes a value/)
   })
 
   it('leaves no older file that could be taken for its own', async () => {

@@ -39,9 +39,15 @@ export function readCiEnvOptions(
   env: (name: string) => string | undefined
 ): CiEnvOptions {
   const { values, words, rest } = takeOptions(args, OPTIONS, { words: true })
-  const given = (name: keyof typeof OPTIONS): string | undefined =>
-    values.has(name) ? (values.get(name) ?? 'true') : env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`)
   const mistakes = collectMistakes()
+  const given = (name: keyof typeof OPTIONS): string | undefined => {
+    if (!values.has(name)) return env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`)
+    const value = values.get(name) ?? (name in FLAGS ? 'true' : '')
+    // the parser takes the next option for the value of one that has none
+    if (value !== '' && !value.startsWith('-')) return value
+    mistakes.add(`"--${name}"`, 'takes a value')
+    return undefined
+  }
   const flag = (name: keyof typeof FLAGS, fallback: boolean): boolean => {
     const value = given(name)
     if (value === undefined) return fallback
