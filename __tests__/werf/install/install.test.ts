@@ -444,11 +444,12 @@ describe('when the release server speaks TLS', () => {
 describe('when a job was killed while it downloaded', () => {
   it('leaves a folder that a later job removes, a day after', async () => {
     await world.release('2.10.6')
-    const version = join(world.cache, 'werf', '2.10.6')
+    const [version, other] = [join(world.cache, 'werf', '2.10.6'), join(world.cache, 'werf', '2.9.0')]
     const [old, young] = [join(version, '.registry-auth-old111'), join(version, '.registry-auth-young1')]
-    for (const path of [old, young]) mkdirSync(path, { recursive: true })
+    const otherOld = join(other, '.registry-auth-old222')
+    for (const path of [old, young, otherOld]) mkdirSync(path, { recursive: true })
     const before = Date.now() / 1000 - 25 * 3600
-    utimesSync(old, before, before)
+    for (const path of [old, otherOld]) utimesSync(path, before, before)
     await world.install('2.10.6')
     expect(world.leftovers()).toEqual([young])
   })

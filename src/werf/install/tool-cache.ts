@@ -53,16 +53,26 @@ export function cachedVersions(root: string, arch: string): readonly CacheEntry[
 /** A new directory for files that are to become an entry; the caller removes what is left of it. */
 export function openStaging(root: string, version: string, now: Date): string {
   const folder = join(root, TOOL, version)
+  sweepStaging(root, now)
   return inCache(root, () => {
     mkdirSync(folder, { recursive: true })
-    for (const name of names(folder)) {
-      const path = join(folder, name)
-      // left by a job that was killed
-      if (name.startsWith(STAGING) && age(path, now) > STAGING_LIFE)
-        rmSync(path, { recursive: true, force: true })
-    }
     return mkdtempSync(join(folder, STAGING))
   })
+}
+
+/** Removes what killed jobs left, of whichever version: one that is in the cache since is not downloaded again. */
+function sweepStaging(root: string, now: Date): void {
+  for (const version of names(join(root, TOOL))) {
+    for (const name of names(join(root, TOOL, version))) {
+      if (!name.startsWith(STAGING)) continue
+      const path = join(root, TOOL, version, name)
+      try {
+        if (age(path, now) > STAGING_LIFE) rmSync(path, { recursive: true, force: true })
+      } catch {
+        // another user's stays theirs, and is in nobody's way
+      }
+    }
+  }
 }
 
 /**
