@@ -49,6 +49,7 @@ async function run(lines: string, more: Env = {}): Promise<Found & { readonly ou
 unix('when a command that works with a registry needs its login', () => {
   it.each([
     ['build', 'werf build', `gitlab-ci-token:${JOB_TOKEN}`],
+    ['build', 'werf pull', `gitlab-ci-token:${JOB_TOKEN}`],
     ['publish', 'werf publish', `gitlab-ci-token:${JOB_TOKEN}`],
     ['cleanup', 'werf cleanup', `werf-cleanup:${CLEANUP}`],
     ['deploy', 'werf deploy', `deployer:${DEPLOY}`]
@@ -60,7 +61,7 @@ unix('when a command that works with a registry needs its login', () => {
       CI_DEPLOY_PASSWORD: DEPLOY
     }
     const found = await run(`${CI_ENV}\n${line}`, env)
-    expect(found.args).toEqual([purpose])
+    expect(found.args).toEqual([line.replace('werf ', '')])
     expect(found.logins).toEqual({ [registry.host]: login })
     const asked = registry.requests.flatMap(({ headers }) => headers.authorization ?? [])
     expect(new Set(asked)).toEqual(new Set([`Basic ${Buffer.from(login).toString('base64')}`]))
