@@ -44,6 +44,7 @@ describeInEveryAwk(
         'Straße/Ørsted',
         '日本',
         '𝐀𝐛𝟗',
+        'Ỉỉị/ꜳᴀₐ⒜⒑ℒ²⁴',
         'Ａｂ９',
         'v1$(id)',
         '1.10',
