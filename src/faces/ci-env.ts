@@ -1,4 +1,5 @@
 import { ciEnv, failOutput } from '../commands/ci-env.js'
+import type { CiEnvOutput } from '../commands/ci-env.js'
 import { describeLogin } from '../commands/prove.js'
 import { Failure } from '../errors.js'
 import { environmentOf } from '../platform/platform.js'
@@ -39,43 +40,40 @@ export async function ciEnvCommand(host: Host, args: readonly string[]): Promise
 
 async function runCiEnv(
   host: Host,
-  { system, kind, path, shell }: CiEnvOptions,
+  options: CiEnvOptions,
   line: ReturnType<typeof parseCommandLine>
 ): Promise<number> {
-  const { context, inputs, platform, place } = await openSession(host, line, system)
+  const { kind, shell } = options
+  const { context, inputs, platform, place } = await openSession(host, line, options.system)
   if (kind === 'env-file' && inputs.werfRequest !== undefined) {
     throw new Failure(
       'input',
       'werf-version: no env file should set PATH: run "registry-auth install-werf" for it'
     )
   }
-  const pathVariable = await werfPath(host, { context, inputs })
+  const path = exportLines(shell, await werfPath(host, { context, inputs }))
   return ciEnv({
     ...place,
     context,
     inputs,
     signals: host,
-    output:
-      kind === 'lines'
-        ? { kind: 'lines' }
-        : {
-            kind: 'file',
-            extension: kind === 'env-file' ? 'env' : EXTENSIONS[shell],
-            ...(path === undefined ? {} : { path })
-          },
+    output: outputOf(options),
     render: result =>
       kind === 'env-file'
         ? envFile({ ...result.exports, ...result.werf })
-        : script(shell, kind, [
-            ...loginLines(shell, result, host.variables),
-            ...exportLines(shell, pathVariable)
-          ]),
+        : script(shell, kind, [...loginLines(shell, result, host.variables), ...path]),
     done: (result, printed) => {
       platform.publish(result.exports)
       if (printed !== undefined) host.out(printed)
       for (const one of result.logins) context.log.info(describeLogin(one, inputs.verify))
     }
   })
+}
+
+function outputOf({ kind, path, shell }: CiEnvOptions): CiEnvOutput {
+  if (kind === 'lines') return { kind }
+  const extension = kind === 'env-file' ? 'env' : EXTENSIONS[shell]
+  return { kind: 'file', extension, ...(path === undefined ? {} : { path }) }
 }
 
 /** A batch file would show each of its lines before it obeys. */
