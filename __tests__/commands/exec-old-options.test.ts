@@ -29,7 +29,7 @@ interface Given {
 let world: World
 beforeEach(() => {
   world = makeWorld()
-  for (const name of ['werf', 'dapp', 'other']) standIn(name)
+  for (const name of ['werf', 'dapp', 'other', 'Werf.EXE']) standIn(name)
 })
 afterEach(() => {
   world.remove()
@@ -93,7 +93,8 @@ posix('when a line has the old login options', () => {
       ['publish', '-i', `${HOST}/app`, '--registry-username', 'alice', '--registry-password', SECRET],
       ['publish', '-i', `${HOST}/app`]
     ],
-    ['dapp', ['dimg', 'push', `${HOST}/web/app`, ...OLD], ['dimg', 'push', `${HOST}/web/app`]]
+    ['dapp', ['dimg', 'push', `${HOST}/web/app`, ...OLD], ['dimg', 'push', `${HOST}/web/app`]],
+    ['Werf.EXE', ['push', `--repo=${HOST}/app`, ...OLD], ['push', `--repo=${HOST}/app`]]
   ])('takes them from the arguments of %s %j', async (name, args, rest) => {
     const run = exec([...UNVERIFIED, '--', program(name), ...args])
     expect(await given(run)).toMatchObject({ args: rest, logins: { [HOST]: `alice:${SECRET}` } })

@@ -16,8 +16,10 @@ const PROGRAMS = ['werf', 'dapp'] as const
 
 /** `werf` or `dapp`, by whatever path; undefined for any other program. */
 export function oldProgram([program = '']: readonly string[]): (typeof PROGRAMS)[number] | undefined {
-  const name = basename(program).replace(/\.exe$/i, '')
-  return PROGRAMS.find(one => one === name)
+  const name = basename(program)
+  // Windows, which has that ending, finds a program in whichever case it is written
+  const bare = /\.exe$/i.test(name) ? name.slice(0, -'.exe'.length).toLowerCase() : name
+  return PROGRAMS.find(one => one === bare)
 }
 
 /** Takes the old options out of werf's or dapp's own arguments; any other program's mean something else. */
