@@ -28,8 +28,9 @@ var repositories = __webpack_require__(7704);
 const OLD_OPTIONS = ['registry-username', 'registry-password'];
 const PROGRAMS = ['werf', 'dapp'];
 function oldProgram([program = '']) {
-    const name = (0,external_node_path_.basename)(program).replace(/\.exe$/i, '');
-    return PROGRAMS.find(one => one === name);
+    const name = (0,external_node_path_.basename)(program);
+    const bare = /\.exe$/i.test(name) ? name.slice(0, -'.exe'.length).toLowerCase() : name;
+    return PROGRAMS.find(one => one === bare);
 }
 function takeOldOptions(command) {
     const values = new Map();
@@ -55,7 +56,8 @@ function registryOfCommand(command) {
     const program = oldProgram(command);
     if (program === undefined)
         return undefined;
-    const args = command.slice(1);
+    const end = command.indexOf('--');
+    const args = command.slice(1, end === -1 ? undefined : end);
     const named = args.flatMap((word, index) => {
         const option = REPOSITORY_OPTIONS.find(one => word === one || word.startsWith(`${one}=`));
         if (option === undefined)
@@ -141,7 +143,7 @@ function externalConfig({ command, context: { env }, self }) {
 async function execWith(request, { variable, directory }) {
     const { command, variables, signals, context } = request;
     refuseNoCommand(command);
-    if ((0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (!isDirectory(directory)) {
         throw new errors/* Failure */.HR('config', `${variable}: there is no such directory; unset it to be logged in`);
     }
     context.log.notice(`${variable} is set: its directory is used as it is, and no login is made`);
@@ -155,6 +157,14 @@ async function execWith(request, { variable, directory }) {
 function configOfDapp({ command, variables }, directory) {
     const isRead = oldProgram(command) === 'dapp' || (variables['DAPP_DOCKER_CONFIG'] ?? '') !== '';
     return isRead ? { DAPP_DOCKER_CONFIG: directory } : {};
+}
+function isDirectory(path) {
+    try {
+        return (0,external_node_fs_.statSync)(path).isDirectory();
+    }
+    catch {
+        return false;
+    }
 }
 function refuseNoCommand([program = '']) {
     if (program === '')

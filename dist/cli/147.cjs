@@ -109,31 +109,42 @@ var request = __webpack_require__(9338);
 async function installedWerf(env, platform) {
     const name = executableName(platform);
     const folders = (env('PATH') ?? env('Path') ?? '').split(external_node_path_.delimiter).filter(folder => (0,external_node_path_.isAbsolute)(folder));
-    const file = folders.map(folder => (0,external_node_path_.join)(folder, name)).find(isExecutable);
+    const file = folders.map(folder => (0,external_node_path_.join)(folder, name)).find(one => isExecutable(one, platform));
     return file === undefined ? undefined : { file, version: await reportedVersion(file, env) };
 }
-function isExecutable(file) {
-    const stat = (0,external_node_fs_.statSync)(file, { throwIfNoEntry: false });
-    return stat !== undefined && stat.isFile() && (stat.mode & 0o111) !== 0;
+function isExecutable(file, platform) {
+    try {
+        const stat = (0,external_node_fs_.statSync)(file);
+        return stat.isFile() && (platform === 'win32' || (stat.mode & 0o111) !== 0);
+    }
+    catch {
+        return false;
+    }
 }
 const TIME_LIMIT = 20_000;
 const OUTPUT_LIMIT = 64 * 1024;
 const BUSY_TRIES = 5;
-async function reportedVersion(file, env) {
+async function reportedVersion(file, env, timeout = TIME_LIMIT) {
     for (let count = 1;; count++) {
-        const answer = await ask(file, env);
+        const answer = await ask(file, env, timeout);
         if (answer !== 'busy' || count === BUSY_TRIES)
             return answer === 'busy' ? undefined : answer;
         await new Promise(resolve => setTimeout(resolve, 50 * count));
     }
 }
 const HANDED_ON = ['PATH', 'Path', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'WERF_HOME'];
-function ask(file, env) {
+function ask(file, env, timeout) {
     const variables = Object.fromEntries(HANDED_ON.flatMap(name => {
         const value = env(name);
         return value === undefined ? [] : [[name, value]];
     }));
-    const options = { env: variables, timeout: TIME_LIMIT, maxBuffer: OUTPUT_LIMIT, windowsHide: true };
+    const options = {
+        env: variables,
+        timeout,
+        killSignal: 'SIGKILL',
+        maxBuffer: OUTPUT_LIMIT,
+        windowsHide: true
+    };
     return new Promise(resolve => {
         try {
             (0,external_node_child_process_.execFile)(file, ['version'], options, (error, output) => {
@@ -366,15 +377,26 @@ function cachedVersions(root, arch) {
 }
 function openStaging(root, version, now) {
     const folder = (0,external_node_path_.join)(root, TOOL, version);
+    sweepStaging(root, now);
     return inCache(root, () => {
         (0,external_node_fs_.mkdirSync)(folder, { recursive: true });
-        for (const name of names(folder)) {
-            const path = (0,external_node_path_.join)(folder, name);
-            if (name.startsWith(STAGING) && age(path, now) > STAGING_LIFE)
-                (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
-        }
         return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, STAGING));
     });
+}
+function sweepStaging(root, now) {
+    for (const version of names((0,external_node_path_.join)(root, TOOL))) {
+        for (const name of names((0,external_node_path_.join)(root, TOOL, version))) {
+            if (!name.startsWith(STAGING))
+                continue;
+            const path = (0,external_node_path_.join)(root, TOOL, version, name);
+            try {
+                if (age(path, now) > STAGING_LIFE)
+                    (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+            }
+            catch {
+            }
+        }
+    }
 }
 async function placeEntry(place, staged, same) {
     const { root, version, arch, self, now } = place;

@@ -16,6 +16,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __webpack_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/atomic-write.js
 var atomic_write = __webpack_require__(3308);
 // EXTERNAL MODULE: ./src/commands/guard.js
@@ -23,6 +25,7 @@ var guard = __webpack_require__(6708);
 // EXTERNAL MODULE: ./src/commands/login.js + 4 modules
 var login = __webpack_require__(1772);
 ;// CONCATENATED MODULE: ./src/commands/ci-env.js
+
 
 
 
@@ -39,26 +42,43 @@ function ciEnv(request) {
         }
         const unique = `${context.now().getTime().toString(36)}-${self.pid}`;
         const path = output.path ?? (0,external_node_path_.join)(result.directory, `ci-env-${unique}.${output.extension}`);
-        writeOutput(path, text);
+        writeOutput(path, text, self);
         done(result, output.path === undefined ? path : undefined);
         return 0;
     });
 }
-function failOutput(path, failure) {
+function failOutput(path, failure, self) {
     const status = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
     if (failure !== undefined)
-        writeOutput(path, failure);
+        writeOutput(path, failure, self);
     else if (status?.isFile() === true)
         (0,external_node_fs_.rmSync)(path, { force: true });
 }
-function writeOutput(path, text) {
-    const status = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-    if (status === undefined)
-        (0,atomic_write/* replaceFile */.f)(path, text);
-    else if (status.isFile())
-        (0,atomic_write/* replaceFile */.f)((0,external_node_fs_.realpathSync)(path), text);
-    else
-        (0,external_node_fs_.writeFileSync)(path, text);
+function writeOutput(path, text, self) {
+    try {
+        refusePlanted(path, self);
+        const status = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+        if (status === undefined)
+            (0,atomic_write/* replaceFile */.f)(path, text);
+        else if (status.isFile())
+            (0,atomic_write/* replaceFile */.f)((0,external_node_fs_.realpathSync)(path), text);
+        else
+            (0,external_node_fs_.writeFileSync)(path, text);
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            throw error;
+        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        throw new errors/* Failure */.HR('config', `"${path}" cannot be written (${code}): name another file`);
+    }
+}
+function refusePlanted(path, { uid }) {
+    const status = (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false });
+    if (uid === undefined || status === undefined || [uid, 0].includes(status.uid))
+        return;
+    if (status.isSymbolicLink() || status.isFIFO()) {
+        throw new errors/* Failure */.HR('unsafe', `"${path}" is another user's link or pipe: name another file`);
+    }
 }
 
 // EXTERNAL MODULE: ./src/commands/prove.js + 8 modules
@@ -67,8 +87,6 @@ var prove = __webpack_require__(9585);
 var platform = __webpack_require__(6797);
 // EXTERNAL MODULE: ./src/shell.js
 var src_shell = __webpack_require__(6040);
-// EXTERNAL MODULE: ./src/errors.js
-var errors = __webpack_require__(4571);
 ;// CONCATENATED MODULE: ./src/werf/env-file.js
 
 const PLAIN = /^[A-Za-z0-9_./:@%+=,-]*$/;
@@ -82,7 +100,7 @@ function written(name, value) {
     if (PLAIN.test(value))
         return value;
     const isOneLine = !/[\r\n]/.test(value);
-    if (isOneLine && !value.includes("'") && !value.endsWith('\\'))
+    if (isOneLine && !/'|\\(?:\\|$)/.test(value))
         return `'${value}'`;
     if (isOneLine && HARMLESS.test(value))
         return `"${value}"`;
@@ -98,7 +116,10 @@ var command_line_options = __webpack_require__(9250);
 
 
 const SYSTEMS = ['gitlab', 'github'];
-const WERF_SHELLS = { default: 'sh', cmdexe: 'cmd' };
+const WERF_SHELLS = new Map([
+    ['default', 'sh'],
+    ['cmdexe', 'cmd']
+]);
 const FLAGS = {
     'as-file': { type: 'boolean' },
     'as-env-file': { type: 'boolean' },
@@ -111,8 +132,16 @@ const OPTIONS = {
 };
 function readCiEnvOptions(args, env) {
     const { values, words, rest } = (0,command_line_options/* takeOptions */.AD)(args, OPTIONS, { words: true });
-    const given = (name) => values.has(name) ? (values.get(name) ?? 'true') : env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`);
     const mistakes = (0,inputs_mistakes/* collectMistakes */.O)();
+    const given = (name) => {
+        if (!values.has(name))
+            return env(`WERF_${name.replaceAll('-', '_').toUpperCase()}`);
+        const value = values.get(name) ?? (name in FLAGS ? 'true' : '');
+        if (value !== '' && !value.startsWith('-'))
+            return value;
+        mistakes.add(`"--${name}"`, 'takes a value');
+        return undefined;
+    };
     const flag = (name, fallback) => {
         const value = given(name);
         if (value === undefined)
@@ -126,7 +155,7 @@ function readCiEnvOptions(args, env) {
         mistakes.add('ci-env', `takes the CI system, ${(0,inputs_mistakes/* quotedList */.p)(SYSTEMS)}, and options`);
     }
     const named = given('shell') ?? 'sh';
-    const shell = src_shell/* SHELLS */.OF.find(one => one === named) ?? WERF_SHELLS[named];
+    const shell = src_shell/* SHELLS */.OF.find(one => one === named) ?? WERF_SHELLS.get(named);
     if (shell === undefined)
         mistakes.add('"--shell"', `takes ${(0,inputs_mistakes/* quotedList */.p)([...src_shell/* SHELLS */.OF, 'cmdexe'])}`);
     const path = given('output-file-path');
@@ -152,7 +181,11 @@ var command_line_output = __webpack_require__(8580);
 var command_line_session = __webpack_require__(9321);
 // EXTERNAL MODULE: ./src/faces/help.js
 var help = __webpack_require__(5936);
+// EXTERNAL MODULE: ./src/faces/werf-path.js
+var werf_path = __webpack_require__(3207);
 ;// CONCATENATED MODULE: ./src/faces/ci-env.js
+
+
 
 
 
@@ -185,23 +218,22 @@ async function ciEnvCommand(host, args) {
         throw error;
     }
 }
-async function runCiEnv(host, { system, kind, path, shell }, line) {
-    const { context, inputs, platform, place } = await (0,command_line_session/* openSession */.f)(host, line, system);
+async function runCiEnv(host, options, line) {
+    const { kind, shell } = options;
+    const { context, inputs, platform, place } = await (0,command_line_session/* openSession */.f)(host, line, options.system);
+    if (kind === 'env-file' && inputs.werfRequest !== undefined) {
+        throw new errors/* Failure */.HR('input', 'werf-version: no env file should set PATH: run "registry-auth install-werf" for it');
+    }
+    const path = (0,src_shell/* exportLines */.Es)(shell, await (0,werf_path/* werfPath */.s)(host, { context, inputs }));
     return ciEnv({
         ...place,
         context,
         inputs,
         signals: host,
-        output: kind === 'lines'
-            ? { kind: 'lines' }
-            : {
-                kind: 'file',
-                extension: kind === 'env-file' ? 'env' : EXTENSIONS[shell],
-                ...(path === undefined ? {} : { path })
-            },
+        output: outputOf(options),
         render: result => kind === 'env-file'
             ? envFile({ ...result.exports, ...result.werf })
-            : script(shell, kind, result, host.variables),
+            : script(shell, kind, [...(0,command_line_output/* loginLines */.B)(shell, result, host.variables), ...path]),
         done: (result, printed) => {
             platform.publish(result.exports);
             if (printed !== undefined)
@@ -211,11 +243,15 @@ async function runCiEnv(host, { system, kind, path, shell }, line) {
         }
     });
 }
-function script(shell, kind, result, variables) {
+function outputOf({ kind, path, shell }) {
+    if (kind === 'lines')
+        return { kind };
+    const extension = kind === 'env-file' ? 'env' : EXTENSIONS[shell];
+    return { kind: 'file', extension, ...(path === undefined ? {} : { path }) };
+}
+function script(shell, kind, lines) {
     const silent = shell === 'cmd' && kind === 'script' ? '@' : '';
-    return (0,command_line_output/* loginLines */.B)(shell, result, variables)
-        .map(one => `${silent}${one}\n`)
-        .join('');
+    return lines.map(one => `${silent}${one}\n`).join('');
 }
 function sayFailure(host, { kind, path, shell }) {
     if (kind === 'lines')
@@ -225,7 +261,7 @@ function sayFailure(host, { kind, path, shell }) {
     }
     else {
         try {
-            failOutput(path, kind === 'script' ? `${(0,src_shell/* failureLine */.Pu)(shell)}\n` : undefined);
+            failOutput(path, kind === 'script' ? `${(0,src_shell/* failureLine */.Pu)(shell)}\n` : undefined, host.self);
         }
         catch {
         }

@@ -229,6 +229,7 @@ class Interruption extends Error {
     }
 }
 async function guard(request, signals, keep, work) {
+    const silence = signals.listen(ENDING_SIGNALS, () => undefined);
     let made;
     let kept = false;
     const record = (directory) => {
@@ -244,12 +245,14 @@ async function guard(request, signals, keep, work) {
             throw error;
         await remove(request, made);
         made = undefined;
+        silence();
         signals.raise(error.signal);
         return exitCodeOf(error.signal);
     }
     finally {
         if (!kept)
             await remove(request, made);
+        silence();
     }
 }
 function exitCodeOf(signal) {
@@ -567,7 +570,7 @@ async function loginInto(config, request) {
 async function werfVariables({ context, inputs, projectDirectory = '.' }) {
     if (inputs.werf === undefined)
         return undefined;
-    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 759).then(__nccwpck_require__.bind(__nccwpck_require__, 9140));
+    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 112).then(__nccwpck_require__.bind(__nccwpck_require__, 3112));
     return jobVariables(inputs.werf, inputs, context, projectDirectory);
 }
 function replacementNotices(logins, replaced) {

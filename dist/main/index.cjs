@@ -4915,7 +4915,7 @@ async function loginInto(config, request) {
 async function werfVariables({ context, inputs, projectDirectory = '.' }) {
     if (inputs.werf === undefined)
         return undefined;
-    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 140).then(__nccwpck_require__.bind(__nccwpck_require__, 9140));
+    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 112).then(__nccwpck_require__.bind(__nccwpck_require__, 3112));
     return jobVariables(inputs.werf, inputs, context, projectDirectory);
 }
 function replacementNotices(logins, replaced) {
