@@ -59,7 +59,13 @@ describe('when another user has put something where the file is to be', () => {
 
 describe('when the file cannot be written', () => {
   it.each([
-    ['a directory', 'EISDIR', () => { mkdirSync(path); }],
+    [
+      'a directory',
+      'EISDIR',
+      () => {
+        mkdirSync(path)
+      }
+    ],
     [
       'a link to itself',
       'ELOOP',

@@ -154,7 +154,9 @@ posix('when the old login options cannot be used', () => {
   })
 
   it('refuses a word in front of "--" as without them', async () => {
-    expect(await refused(exec(['stray', '--registry', HOST, ...at(...OLD)]))).toContain('belongs to no option')
+    expect(await refused(exec(['stray', '--registry', HOST, ...at(...OLD)]))).toContain(
+      'belongs to no option'
+    )
     expect(await refused(exec([...OLD, '--registry', HOST, 'stray', ...werf()]))).toContain(
       'belongs to no option'
     )
