@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
+import { copyShakeable } from './shakeable.js'
 
 /** The repository's own folder. */
 export const ROOT = join(import.meta.dirname, '..')
@@ -10,6 +11,7 @@ export const ROOT = join(import.meta.dirname, '..')
 export const ENTRIES: readonly Entry[] = [
   { name: 'main', executable: false },
   { name: 'post', executable: false },
+  { name: 'cleanup', executable: false },
   { name: 'cli', executable: true }
 ]
 
@@ -42,6 +44,7 @@ export async function bundleInto(folder: string): Promise<void> {
   const next = join(dirname(folder), `.${basename(folder)}-${process.pid}`)
   try {
     await emit(join(ROOT, 'src'), join(work, 'src'))
+    await copyShakeable(ROOT, work)
     // Module ids are derived from the path relative to the working directory.
     process.chdir(work)
     const present = new Set(await readdir(join(work, 'src')))
@@ -101,9 +104,14 @@ async function bundle(entry: Entry, work: string, folder: string): Promise<void>
   })
   for (const [name, asset] of Object.entries(assets)) {
     if (asset === undefined) continue
-    const text = name === LICENCES ? await ofOthers(String(asset.source)) : asset.source
+    const text = withUnixLines(name === LICENCES ? await ofOthers(String(asset.source)) : asset.source)
     if (text.length > 0) await writeFile(join(folder, name.replace(CHUNK_SUFFIX, '.cjs')), text)
   }
+}
+
+/** As git keeps them; to JavaScript both line ends are one (ECMA-262, 12.3). */
+function withUnixLines(source: string | Buffer): string {
+  return String(source).replaceAll('\r\n', '\n')
 }
 
 function withChunkNames(code: string, assets: readonly string[]): string {
