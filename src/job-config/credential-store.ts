@@ -5,7 +5,8 @@ import type { DockerConfig, StorePlan } from '../docker-config.js'
 
 /** Stores that make a credential out of the job's cloud identity: they have no list, and copying would freeze a token. */
 const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/
-const HELPER_NAME = /^[A-Za-z0-9._-]+$/
+/** What may stand behind `docker-credential-`. */
+export const HELPER_NAME = /^[A-Za-z0-9._-]+$/
 const LIST_LIMIT = 5_000
 const OUTPUT_LIMIT = 1 << 20
 
@@ -61,7 +62,7 @@ async function listServers(helper: string, { env, limit = LIST_LIMIT }: StoreWor
 }
 
 /** Looked up as docker does (Go `exec.LookPath`): never in a directory relative to where the job happens to be. */
-function findProgram(name: string, path: string): string | undefined {
+export function findProgram(name: string, path: string): string | undefined {
   return path
     .split(delimiter)
     .filter(isAbsolute)

@@ -29,7 +29,8 @@ export interface ClientRequest {
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024
-const MAX_REDIRECTS = 5
+/** Redirects one request may take. */
+export const MAX_REDIRECTS = 5
 
 /**
  * A client that keeps a request and its credential on one origin: redirects are followed by hand, within the origin
@@ -80,7 +81,8 @@ async function sendOnce(
   }
 }
 
-function completed({ method, url, headers, body, authorization }: ClientRequest): HttpRequest {
+/** The request as it goes out: the headers every one of ours has, and its credential. */
+export function completed({ method, url, headers, body, authorization }: ClientRequest): HttpRequest {
   return {
     method,
     url,
@@ -94,8 +96,15 @@ function completed({ method, url, headers, body, authorization }: ClientRequest)
   }
 }
 
-/** Where to go on; a body is sent again only when the status says so (RFC 9110 §15.4). */
-function redirectTarget(method: HttpRequest['method'], url: URL, response: HttpResponse): URL | undefined {
+/**
+ * Where to go on, undefined when the answer is the last one; a body is sent again only when the status says so (RFC
+ * 9110 §15.4). Another origin is a `Failure`, so no credential gets there.
+ */
+export function redirectTarget(
+  method: HttpRequest['method'],
+  url: URL,
+  response: HttpResponse
+): URL | undefined {
   const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308]
   const location = response.headers['location']
   if (!repeats.includes(response.status) || location === undefined) return undefined

@@ -1,7 +1,6 @@
 import type { Context } from '../context.js'
 import type { Credential } from '../credential.js'
 import { Failure } from '../errors.js'
-import type { Action } from '../purpose.js'
 import { basicAuth, Secret } from '../secret.js'
 import type { BearerChallenge } from './challenge.js'
 import { readClaims, type AccessEntry } from './claims.js'
@@ -25,10 +24,12 @@ export type TokenAnswer =
   | { readonly kind: 'granted'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly status: number; readonly code?: string }
 
-/** What is asked for: actions on one repository. */
+/** What is asked for: actions on one repository, or on something else of the registry (`registry:catalog`). */
 export interface TokenScope {
+  /** Default `repository`. */
+  readonly type?: string
   readonly repository: string
-  readonly actions: readonly Action[]
+  readonly actions: readonly string[]
 }
 
 /** Who hands out tokens for a registry. */
@@ -59,7 +60,9 @@ export async function exchange(
 ): Promise<TokenAnswer> {
   const host = service.endpoint.host.key
   const realm = checkedRealm(service.challenge.realm, service.endpoint)
-  const words = scopes.map(({ repository, actions }) => `repository:${repository}:${actions.join(',')}`)
+  const words = scopes.map(
+    ({ type = 'repository', repository, actions }) => `${type}:${repository}:${actions.join(',')}`
+  )
   const request =
     credential.kind === 'basic'
       ? passwordRequest(realm, service.challenge, words, credential.username, credential.password)

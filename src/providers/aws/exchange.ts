@@ -3,23 +3,16 @@ import type { Context } from '../../context.js'
 import type { Credential } from '../../credential.js'
 import { Failure } from '../../errors.js'
 import type { AuthInputs, Target } from '../../provider.js'
-import type { Secret } from '../../secret.js'
-import { chainFailure } from './chain-failure.js'
 import { awsFailure } from './failures.js'
 import { isPublic, privateRegistry } from './hosts.js'
 import type { PrivateRegistry } from './hosts.js'
+import { checkKeyId, findKeys } from './keys.js'
+import type { AwsKeys } from './keys.js'
 import { readToken } from './registry-token.js'
 import type { RawToken } from './registry-token.js'
 import { createRequestHandler } from './request-handler.js'
-import type { Trace } from './request-handler.js'
-import type { Sign } from './signs.js'
-
-/** AWS credentials, as the SDK takes them. */
-export interface AwsKeys {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-}
+import type { HandlerLimits, Trace } from './request-handler.js'
+import type { Way } from './sources.js'
 
 /** What every client of one login is made with. */
 export interface ClientOptions {
@@ -40,84 +33,33 @@ export interface Call {
   readonly trace: Trace
 }
 
+/** What a credential's source is called, by the way that led to it. */
+const SOURCES: Readonly<Record<Way['kind'], string>> = {
+  'access-key': 'AWS access key',
+  role: 'AWS role by OIDC',
+  chain: 'AWS credential chain'
+}
+
 /** ECR Public has its token service there alone: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html */
 const PUBLIC_REGION = 'us-east-1'
 const nothing = (): void => undefined
 /** The SDK's log would hold what it was answered. */
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
-/** A registry token for an access key; a temporary one takes its session token from `AWS_SESSION_TOKEN`. */
-export function byAccessKey(
-  context: Context,
-  target: Target,
-  username: string,
-  password: Secret
-): Promise<Credential> {
-  const { host, at } = target
-  // https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
-  if (!/^\w{16,128}$/.test(username)) {
-    throw new Failure(
-      'input',
-      `login to "${host.key}" was not tried: Amazon ECR takes the user name "AWS" with the password that "aws ecr get-login-password" prints, or an access key id with its secret access key`
-    )
-  }
-  const session = username.startsWith('ASIA') ? context.env('AWS_SESSION_TOKEN') : undefined
-  if (username.startsWith('ASIA') && session === undefined) {
-    throw new Failure(
-      'input',
-      `${at}: a temporary access key (ASIA...) needs its session token in the variable "AWS_SESSION_TOKEN"`
-    )
-  }
-  const keys = {
-    accessKeyId: username,
-    secretAccessKey: password.reveal(),
-    ...(session === undefined ? {} : { sessionToken: context.secret(session, username).reveal() })
-  }
-  return once(target, 'AWS access key', context, () => Promise.resolve(keys))
-}
-
-/** A registry token for a role that trusts the job's OIDC tokens. */
-export function byRole(context: Context, target: Target, role: string): Promise<Credential> {
-  return once(target, 'AWS role by OIDC', context, async call => {
-    const { assumeRole } = await import('./web-identity.js')
-    return assumeRole(call, role)
-  })
-}
-
-/** A registry token for whatever the standard chain finds: environment, profile, container, instance. */
-export function byChain(context: Context, target: Target, sign: Sign): Promise<Credential> {
-  return once(target, 'AWS credential chain', context, async ({ options, trace }) => {
-    try {
-      const keys = await new ECRClient(options).config.credentials()
-      context.secret(keys.secretAccessKey, keys.accessKeyId)
-      if (keys.sessionToken !== undefined) context.secret(keys.sessionToken, keys.accessKeyId)
-      return keys
-    } catch (error) {
-      throw chainFailure(error, trace, target, sign)
-    }
-  })
+/** A registry token by one way in. */
+export async function loginBy(context: Context, target: Target, way: Way): Promise<Credential> {
+  const call = startCall(context, target)
+  if (way.kind === 'access-key') checkKeyId(target, way.username)
+  const running = exchanges.get(target.auth) ?? exchange(call, way)
+  exchanges.set(target.auth, running)
+  return readToken(call, SOURCES[way.kind], await running)
 }
 
 /** One exchange answers for a registry and its companions in other accounts, which share their inputs. */
 const exchanges = new WeakMap<AuthInputs, Promise<RawToken | undefined>>()
 
-async function once(
-  target: Target,
-  source: string,
-  context: Context,
-  findKeys: (call: Call) => Promise<AwsKeys>
-): Promise<Credential> {
-  const call = startCall(context, target)
-  const running = exchanges.get(target.auth) ?? exchange(call, findKeys)
-  exchanges.set(target.auth, running)
-  return readToken(call, source, await running)
-}
-
-async function exchange(
-  call: Call,
-  findKeys: (call: Call) => Promise<AwsKeys>
-): Promise<RawToken | undefined> {
-  const keys = await findKeys(call)
+async function exchange(call: Call, way: Way): Promise<RawToken | undefined> {
+  const keys = await findKeys(call, way)
   if (call.registry === undefined) {
     const { publicToken } = await import('./public-token.js')
     return publicToken(call, keys)
@@ -127,17 +69,12 @@ async function exchange(
 
 /** One token is for every registry that the identity may use, so no account is named. */
 async function privateToken(
-  { context, target, options, trace }: Call,
-  { fips, dualStack }: PrivateRegistry,
+  call: Call,
+  registry: PrivateRegistry,
   keys: AwsKeys
 ): Promise<RawToken | undefined> {
-  const own = hasEndpoint(context, 'ECR')
-  const client = new ECRClient({
-    ...options,
-    credentials: keys,
-    ...(fips && !own ? { useFipsEndpoint: true } : {}),
-    ...(dualStack && !own ? { useDualstackEndpoint: true } : {})
-  })
+  const { target, trace } = call
+  const client = ecrClient(call, registry, keys)
   try {
     const answer = await client.send(new GetAuthorizationTokenCommand({}))
     return answer.authorizationData?.[0]
@@ -149,7 +86,23 @@ async function privateToken(
   }
 }
 
-function startCall(context: Context, target: Target): Call {
+/** A client of the API that the registry's name belongs to. */
+export function ecrClient(
+  { context, options }: Call,
+  { fips, dualStack }: PrivateRegistry,
+  keys: AwsKeys
+): ECRClient {
+  const own = hasEndpoint(context, 'ECR')
+  return new ECRClient({
+    ...options,
+    credentials: keys,
+    ...(fips && !own ? { useFipsEndpoint: true } : {}),
+    ...(dualStack && !own ? { useDualstackEndpoint: true } : {})
+  })
+}
+
+/** A way to AWS for one login, or for a longer run that has limits of its own and its own rules for trying again. */
+export function startCall(context: Context, target: Target, limits?: HandlerLimits): Call {
   const registry = isPublic(target.host) ? undefined : privateRegistry(target.host)
   const trace: Trace = {}
   return {
@@ -159,8 +112,8 @@ function startCall(context: Context, target: Target): Call {
     trace,
     options: {
       region: regionOf(target, registry),
-      requestHandler: createRequestHandler(context, trace),
-      maxAttempts: 3,
+      requestHandler: createRequestHandler(context, trace, limits),
+      maxAttempts: limits === undefined ? 3 : 1,
       retryMode: 'standard',
       customUserAgent: 'registry-auth',
       logger: SILENT

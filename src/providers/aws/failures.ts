@@ -50,21 +50,34 @@ const CODES: ReadonlySet<string> = new Set([
   'ExpiredTokenException',
   'IDPCommunicationError',
   'IDPRejectedClaim',
+  'ImageAlreadyExistsException',
+  'ImageNotFoundException',
+  'ImageTagAlreadyExistsException',
   'InternalFailure',
   'InternalServerError',
   'InvalidAction',
   'InvalidIdentityToken',
   'InvalidParameterException',
+  'KmsException',
+  'LayersNotFoundException',
   'MalformedPolicyDocument',
   'OptInRequired',
   'PackedPolicyTooLarge',
+  'ReferencedImagesNotFoundException',
   'RegionDisabledException',
+  'RegistryNotFoundException',
+  'RepositoryNotFoundException',
   'ServerException',
   'ServiceUnavailable',
   'UnsupportedCommandException',
   'ValidationError',
   'ValidationException'
 ])
+
+/** True for an answer that another try later would change: too many calls, and no limit of the account's. */
+export function isThrottled({ code, status }: ApiError): boolean {
+  return status === 429 || (code !== undefined && code !== 'LimitExceededException' && RATE.has(code))
+}
 
 /** AWS takes a request that was signed within five minutes of its own time. */
 const TAKEN_SKEW = 5 * 60_000

@@ -48,7 +48,8 @@ export const aws: Provider = {
     'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
   companions: ({ env }, target) => companions(env, target),
   keys: host => [host.key],
-  actions: distributionActions,
+  // deleting is a call of the API, and no word of a registry token
+  actions: purpose => distributionActions(purpose).filter(action => action !== 'delete'),
   remedy: ({ action, status, target, credential }) => {
     if (status === 404) return 'create the repository first; Amazon ECR does not create it at a push'
     if (action === undefined && credential.source.startsWith('AWS ')) {

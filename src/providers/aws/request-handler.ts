@@ -26,6 +26,16 @@ interface SdkRequest {
   readonly body?: unknown
 }
 
+/** What the requests of one client may take, where it is not a login's. */
+export interface HandlerLimits {
+  /** Called before each request; what it throws ends it. */
+  spend(): void
+  /** Milliseconds left. */
+  remaining(): number
+  readonly timePerTry: number
+  readonly maxBytes: number
+}
+
 const TIME_PER_TRY = 10_000
 const MAX_BYTES = 1024 * 1024
 
@@ -36,8 +46,8 @@ const MAX_BYTES = 1024 * 1024
  */
 export type RequestHandler = ReturnType<typeof createRequestHandler>
 
-/** A handler for one login, and what it saw last. */
-export function createRequestHandler(context: Context, trace: Trace) {
+/** A handler for one login, or within limits of its own, and what it saw last. */
+export function createRequestHandler(context: Context, trace: Trace, limits?: HandlerLimits) {
   const budget = startBudget(context)
   const ca = context.env('AWS_CA_BUNDLE')
   return {
@@ -47,9 +57,15 @@ export function createRequestHandler(context: Context, trace: Trace) {
       trace.url = plain.url
       delete trace.connectionError
       const trust = { registry: plain.url.host, caFiles: ca === undefined ? [] : [ca] }
-      const timeout = Math.max(1, Math.min(TIME_PER_TRY, budget.remaining()))
+      limits?.spend()
+      const { remaining, timePerTry, maxBytes } = limits ?? {
+        remaining: () => budget.remaining(),
+        timePerTry: TIME_PER_TRY,
+        maxBytes: MAX_BYTES
+      }
+      const timeout = Math.max(1, Math.min(timePerTry, remaining()))
       const response = await context
-        .transport(plain, trust, { timeout, maxBytes: MAX_BYTES })
+        .transport(plain, trust, { timeout, maxBytes })
         .catch((error: unknown) => {
           trace.connectionError = error
           throw error
@@ -57,7 +73,7 @@ export function createRequestHandler(context: Context, trace: Trace) {
       context.log.debug(`${plain.method} ${plain.url.origin}${plain.url.pathname}: ${response.status}`)
       const date = Date.parse(response.headers['date'] ?? '')
       if (!Number.isNaN(date)) trace.clockSkew = context.now().getTime() - date
-      refuseLongWait(context, plain.url, response, budget)
+      if (limits === undefined) refuseLongWait(context, plain.url, response, budget)
       return { response: sdkResponse(response) }
     }
   }

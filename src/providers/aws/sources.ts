@@ -3,7 +3,9 @@ import type { Credential } from '../../credential.js'
 import { Failure } from '../../errors.js'
 import type { IdentityKey } from '../../identity.js'
 import type { Source, Target } from '../../provider.js'
+import type { Secret } from '../../secret.js'
 import { explicit } from '../explicit.js'
+import type { Sign } from './signs.js'
 
 /** ECR takes one user name, `AWS`, with a token; docker/login-action's `ecr: false` leaves the name to the user. */
 const registryToken: Source = async (context, target) => {
@@ -18,46 +20,48 @@ function refuseTwoWays({ at, auth }: Target): void {
   throw new Failure('input', `${at}: "role" goes by OIDC; leave "username" and its password out`)
 }
 
-/** docker/login-action's convention: `username` and `password` are an AWS access key. */
-const accessKey: Source = async (context, target) => {
-  const { username, password } = target.auth
-  if (username === undefined) return undefined
-  if (password === undefined) {
-    throw new Failure('input', `${target.at}: the access key id has no secret access key beside it`)
-  }
-  const { byAccessKey } = await import('./exchange.js')
-  return byAccessKey(context, target, username, password)
+/** How AWS credentials are come by. */
+export type Way =
+  | { readonly kind: 'access-key'; readonly username: string; readonly password: Secret }
+  | { readonly kind: 'role'; readonly role: string }
+  | { readonly kind: 'chain'; readonly sign: Sign }
+
+/** The way that a login goes: the access key the user gave, a role by OIDC, what the machine has; undefined for none. */
+export async function wayOf(context: Context, target: Target): Promise<Way | undefined> {
+  return accessKey(target) ?? roleByOidc(target) ?? (await standardChain(context, target))
 }
 
-const roleByOidc: Source = async (context, target) => {
-  const { role, ...others } = target.auth.identity
-  if (role === undefined) {
-    const lost = (['audience', 'id-token-env'] satisfies IdentityKey[]).find(key => others[key] !== undefined)
-    if (lost === undefined) return undefined
-    throw new Failure('input', `${target.at}: "${lost}" needs a "role" beside it`)
+/** docker/login-action's convention: `username` and `password` are an AWS access key. */
+function accessKey({ at, auth: { username, password } }: Target): Way | undefined {
+  if (username === undefined) return undefined
+  if (password === undefined) {
+    throw new Failure('input', `${at}: the access key id has no secret access key beside it`)
   }
-  const { byRole } = await import('./exchange.js')
-  return byRole(context, target, role)
+  return { kind: 'access-key', username, password }
+}
+
+function roleByOidc(target: Target): Way | undefined {
+  const { role, ...others } = target.auth.identity
+  if (role !== undefined) return { kind: 'role', role }
+  const lost = (['audience', 'id-token-env'] satisfies IdentityKey[]).find(key => others[key] !== undefined)
+  if (lost === undefined) return undefined
+  throw new Failure('input', `${target.at}: "${lost}" needs a "role" beside it`)
 }
 
 /** Only for a registry somebody named, and only where the machine has a sign of AWS credentials. */
-const standardChain: Source = async (context, target) => {
+async function standardChain(context: Context, target: Target): Promise<Way | undefined> {
   if (!target.required || target.auth.ecr === 'false') return undefined
   const { signOfCredentials } = await import('./signs.js')
   const sign = signOfCredentials(context)
-  if (sign === undefined) return undefined
-  const { byChain } = await import('./exchange.js')
-  return byChain(context, target, sign)
+  return sign === undefined ? undefined : { kind: 'chain', sign }
 }
-
-/** In order: what the user gave, a role by OIDC, what the machine has. */
-const SOURCES: readonly Source[] = [registryToken, accessKey, roleByOidc, standardChain]
 
 /** The credential of the first way that has something to say. Without an exchange the AWS SDK is not loaded. */
 export async function findCredential(context: Context, target: Target): Promise<Credential | undefined> {
-  for (const source of SOURCES) {
-    const credential = await source(context, target)
-    if (credential !== undefined) return credential
-  }
-  return undefined
+  const given = await registryToken(context, target)
+  if (given !== undefined) return given
+  const way = await wayOf(context, target)
+  if (way === undefined) return undefined
+  const { loginBy } = await import('./exchange.js')
+  return loginBy(context, target, way)
 }

@@ -4,9 +4,10 @@ import { Failure } from '../../errors.js'
 import { readClaims } from '../../net/claims.js'
 import { idTokenFacts } from '../../net/id-token-facts.js'
 import type { Secret } from '../../secret.js'
-import type { AwsKeys, Call } from './exchange.js'
+import type { Call } from './exchange.js'
 import { hasEndpoint } from './exchange.js'
 import { awsFailure } from './failures.js'
+import type { AwsKeys } from './keys.js'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 const ROLE = /^arn:(aws[a-z-]*):iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/

@@ -58,7 +58,7 @@ async function readScopes(
 }
 
 /** The API of the GitHub whose registry the target is; github.com's unless the job's own GitHub is another. */
-function apiUrl(target: Target, github: GitHubAmbient | undefined): string {
+export function apiUrl(target: Pick<Target, 'host'>, github: GitHubAmbient | undefined): string {
   const isOwn = github !== undefined && registryOf(github.serverUrl) === target.host.key
   return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com'
 }
