@@ -3,7 +3,18 @@ import type { FakeAnswer, FakeRequest } from './answer.js'
 import { isSignedWith, parseAuthorization } from './aws-sigv4.js'
 import type { FakeKey } from './aws.js'
 
+/** One more call of a service, after the caller is known and allowed. */
+export interface EcrOperation {
+  readonly service: 'ecr' | 'ecr-public'
+  /** IAM actions. */
+  readonly permissions: readonly string[]
+  /** The answer to the JSON that was sent. */
+  run(input: unknown): FakeAnswer
+}
+
 export interface EcrState {
+  /** By `x-amz-target`. */
+  readonly operations?: Readonly<Record<string, EcrOperation>>
   readonly keys: ReadonlyMap<string, FakeKey>
   /** `https://HOST` of the registry the answer names. */
   readonly proxyEndpoint: string
@@ -33,14 +44,17 @@ const FIVE_MINUTES = 5 * 60_000
  * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_GetAuthorizationToken.html, by AWS JSON 1.1.
  */
 export function answerEcr(state: EcrState, request: FakeRequest): FakeAnswer {
-  const called = SERVICES[String(request.headers['x-amz-target'])]
+  const target = String(request.headers['x-amz-target'])
+  const operation = state.operations?.[target]
+  const called = operation ?? SERVICES[target]
   if (request.method !== 'POST' || request.url.pathname !== '/' || called === undefined) {
     return ecrError('UnknownOperationException', 'unknown operation')
   }
   if (request.headers['content-type'] !== 'application/x-amz-json-1.1') {
     return ecrError('SerializationException', 'wrong content type')
   }
-  if (request.body.toString('utf8') !== '{}') return ecrError('SerializationException', 'unknown member')
+  const body = request.body.toString('utf8')
+  if (operation === undefined && body !== '{}') return ecrError('SerializationException', 'unknown member')
   const key = authenticate(state, request, called.service)
   if ('status' in key) return key
   const missing = called.permissions.find(permission => !key.allow.includes(permission))
@@ -50,7 +64,7 @@ export function answerEcr(state: EcrState, request: FakeRequest): FakeAnswer {
       `User: arn:aws:iam::123456789012:user/x is not authorized to perform: ${missing} on resource: *`
     )
   }
-  return token(state, called.service)
+  return operation?.run(JSON.parse(body)) ?? token(state, called.service)
 }
 
 function token({ issued, proxyEndpoint, now }: EcrState, service: string): FakeAnswer {

@@ -1,5 +1,5 @@
 import type { FakeRequest } from './answer.js'
-import { answerEcr } from './aws-ecr.js'
+import { answerEcr, type EcrOperation } from './aws-ecr.js'
 import { answerSts, type FakeRole } from './aws-sts.js'
 import type { OidcIssuer } from './oidc-issuer.js'
 import { serveVendor, type VendorServer } from './vendor.js'
@@ -24,6 +24,8 @@ export interface FakeAwsOptions {
   readonly provider?: { readonly issuer: OidcIssuer; readonly audiences: readonly string[] }
   /** `https://HOST` that ECR's answers name. */
   readonly proxyEndpoint?: string
+  /** Further calls of ECR's services. */
+  readonly operations?: Readonly<Record<string, EcrOperation>>
   /** AWS's clock. */
   readonly now?: () => Date
 }
@@ -44,7 +46,7 @@ export async function startFakeAws(options: FakeAwsOptions = {}): Promise<FakeAw
   const sts = { provider: options.provider, roles: options.roles ?? {}, keys, now }
   const issued: string[] = []
   const proxyEndpoint = options.proxyEndpoint ?? 'https://123456789012.dkr.ecr.eu-west-1.amazonaws.com'
-  const ecr = { keys, proxyEndpoint, issued, now }
+  const ecr = { keys, proxyEndpoint, issued, now, operations: options.operations ?? {} }
   const server = await serveVendor(request => {
     const answer = isEcr(request) ? answerEcr(ecr, request) : answerSts(sts, request)
     return { ...answer, headers: { date: now().toUTCString(), ...answer.headers } }

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { which } from '../../scripts/test-tools.js'
 import { createNodeTransport } from '../../src/net/node-transport.js'
+import { createDriver } from '../../src/providers/aws/cleanup.js'
 import { Secret } from '../../src/secret.js'
+import { createImageStore } from '../fake/image-store.js'
 import { createWorld, HOST, KEY_ID, login, ROLE, SECRET_KEY } from './aws-world.js'
+import { createClock, sessionOf } from './cleanup/world.js'
 import { target } from './context.js'
 
 /** Others' reading of the same APIs; it checks no signature and no token, so it is a second opinion on shapes alone. */
@@ -71,4 +75,38 @@ async function answers(): Promise<boolean> {
     expect(credential).toMatchObject({ username: 'AWS' })
     expect(credential?.furtherHosts).toEqual(['123456789012.dkr.ecr.us-east-1.amazonaws.com'])
   })
+
+  it('lists images, and deletes a tag alone, an image with its tags, and what is gone', async () => {
+    const repository = 'acme/app'
+    const wanted = target(HOST, ['cleanup'], { username: KEY_ID, password: new Secret(SECRET_KEY) })
+    const context = world()
+    const credential = await login(context, wanted)
+    if (credential === undefined) throw new Error('no credential')
+    const clock = createClock()
+    const { transport } = context
+    const driver = await createDriver(sessionOf({ transport, clock, target: wanted, credential, context }))
+    await createRepository(repository)
+    const images = createImageStore()
+    const [one, other] = ['one', 'other'].map(seed => images.find('x', images.pushImage('x', seed)))
+    if (one === undefined || other === undefined) throw new Error('no images')
+    await driver.putManifest(repository, 'v1', one)
+    await driver.putManifest(repository, 'latest', one)
+    await driver.putManifest(repository, 'v2', other)
+    const { tags, manifests } = await driver.inventory(repository)
+    expect(tags.map(({ name }) => name).sort()).toEqual(['latest', 'v1', 'v2'])
+    expect([...manifests.keys()].sort()).toEqual([one.digest, other.digest].sort())
+    expect(await driver.untag(repository, [{ tag: 'latest', digest: one.digest }])).toEqual([
+      { kind: 'deleted' }
+    ])
+    expect(await driver.resolve(repository, 'v1')).toBe(one.digest)
+    expect(await driver.deleteManifests(repository, [other.digest])).toEqual([{ kind: 'deleted' }])
+    expect(await driver.deleteManifests(repository, [other.digest])).toEqual([{ kind: 'gone' }])
+    expect((await driver.inventory(repository)).tags.map(({ name }) => name)).toEqual(['v1'])
+  })
 })
+
+async function createRepository(repositoryName: string): Promise<void> {
+  const credentials = { accessKeyId: KEY_ID, secretAccessKey: SECRET_KEY }
+  const client = new ECRClient({ region: 'eu-west-1', endpoint: url, credentials })
+  await client.send(new CreateRepositoryCommand({ repositoryName, registryId: HOST.slice(0, 12) }))
+}
