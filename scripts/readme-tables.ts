@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
 import { WAYS, type Page } from '../__tests__/names/ways.js'
+import { capabilitiesOf } from '../__tests__/scenarios/cleanup-capabilities.js'
+import { CLEANUPS } from '../__tests__/scenarios/cleanup-ways.js'
 import type { Ambient } from '../src/ambient.js'
 import { parseHost } from '../src/host.js'
 import { providerOf, PROVIDERS } from '../src/providers/index.js'
@@ -49,27 +51,82 @@ const AMBIENT: Ambient = {
 
 /** The README with its tables made from `action.yml`, the list of providers and what is tested. */
 export async function freshReadme(): Promise<string> {
-  const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as ActionYml
-  const blocks: Readonly<Record<string, string>> = {
-    inputs: table(
-      ['Input', 'Default', 'Meaning'],
-      Object.entries(action.inputs).map(([name, { description, default: value = '' }]) => [
-        `\`${name}\``,
-        value === '' ? '' : `\`${value}\``,
-        description
-      ])
-    ),
-    outputs: table(
-      ['Output', 'Meaning'],
-      Object.entries(action.outputs).map(([name, { description }]) => [`\`${name}\``, description])
-    ),
+  const action = await actionAt('action.yml')
+  return refreshed('README.md', {
+    inputs: inputTable(action),
+    outputs: outputTable(action),
     registries: table(
-      ['Registry', 'Hosts', 'Ways in (proven end to end by the tests)', 'Page'],
+      [
+        'Registry',
+        'Hosts',
+        'Build and publish (ways in, proven end to end by the tests)',
+        'Cleanup (plan, apply and verify, proven end to end)',
+        'Page'
+      ],
       await Promise.all(PROVIDERS.flatMap(rowsOf))
     )
-  }
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
-  return Object.entries(blocks).reduce((text, [name, block]) => filled(text, name, block), readme)
+  })
+}
+
+/** The cleanup's page with its tables made from `cleanup/action.yml`, the drivers and what is tested. */
+export async function freshCleanupPage(): Promise<string> {
+  const action = await actionAt('cleanup/action.yml')
+  const pages = PROVIDERS.flatMap(({ id }) => Object.keys(PAGES[id] ?? {}) as Page[])
+  const rows: (readonly string[])[] = []
+  // one after the other: the drivers are loaded on the way, which the tests' module loader cannot do side by side
+  for (const page of pages) rows.push(await cleanupRow(page))
+  return refreshed(CLEANUP_PAGE, {
+    'cleanup-inputs': inputTable(action),
+    'cleanup-outputs': outputTable(action),
+    'cleanup-registries': table(
+      ['Registry', 'A tag alone', 'An image', 'Undo by the registry', 'Proven with'],
+      rows
+    )
+  })
+}
+
+const CLEANUP_PAGE = 'docs/cleanup.md'
+
+const IMAGE = {
+  'with-tags': 'by its digest, with all its tags',
+  untagged: 'by its digest, once it has no tag',
+  none: 'collected by the registry once no tag leads to it'
+} as const
+
+async function cleanupRow(page: Page): Promise<readonly string[]> {
+  const { untag, deleteManifest, undo = '' } = await capabilitiesOf(page)
+  const [title] = await titleOf(page)
+  const canReplace = (await capabilitiesOf(page, true)).untag === 'replace'
+  const otherwise = canReplace ? 'only with `replace-tags`' : 'no'
+  const alone = page === 'any-registry' ? `with \`delete-by: tag\`, else ${otherwise}` : otherwise
+  return [title, untag === 'native' ? 'yes' : alone, IMAGE[deleteManifest], undo, CLEANUPS[page].join('; ')]
+}
+
+async function actionAt(path: string): Promise<ActionYml> {
+  return parse(await readFile(join(ROOT, path), 'utf8')) as ActionYml
+}
+
+function inputTable({ inputs }: ActionYml): string {
+  return table(
+    ['Input', 'Default', 'Meaning'],
+    Object.entries(inputs).map(([name, { description, default: value = '' }]) => [
+      `\`${name}\``,
+      value === '' ? '' : `\`${value}\``,
+      description
+    ])
+  )
+}
+
+function outputTable({ outputs }: ActionYml): string {
+  return table(
+    ['Output', 'Meaning'],
+    Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description])
+  )
+}
+
+async function refreshed(path: string, blocks: Readonly<Record<string, string>>): Promise<string> {
+  const page = await readFile(join(ROOT, path), 'utf8')
+  return Object.entries(blocks).reduce((text, [name, block]) => filled(text, path, name, block), page)
 }
 
 function rowsOf(provider: Provider): readonly Promise<readonly string[]>[] {
@@ -86,11 +143,16 @@ async function row(provider: Provider, page: Page, hosts: Hosts): Promise<readon
       throw new Error(`"${pattern}" does not reach "${provider.id}": correct scripts/readme-tables.ts`)
     }
   }
+  const [title, path] = await titleOf(page)
+  const names = hosts.map(host => `\`${host}\``).join(', ') || 'any other'
+  return [title, names, WAYS[page].join('; '), CLEANUPS[page].join('; '), `[${page}.md](${path})`]
+}
+
+async function titleOf(page: Page): Promise<readonly [title: string, path: string]> {
   const path = `docs/registries/${page}.md`
   const [, title] = /^# (.+)$/m.exec(await readFile(join(ROOT, path), 'utf8')) ?? []
   if (title === undefined) throw new Error(`${path} has no title`)
-  const names = hosts.map(host => `\`${host}\``).join(', ') || 'any other'
-  return [title, names, WAYS[page].join('; '), `[${page}.md](${path})`]
+  return [title, path]
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -99,13 +161,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-function filled(text: string, name: string, block: string): string {
+function filled(text: string, path: string, name: string, block: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [start, end] = [text.indexOf(open), text.indexOf(close)]
-  if (start < 0 || end < start) throw new Error(`README.md has no "${open} … ${close}" block`)
+  if (start < 0 || end < start) throw new Error(`${path} has no "${open} … ${close}" block`)
   return `${text.slice(0, start + open.length)}\n\n${block}\n\n${text.slice(end)}`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await writeFile(join(ROOT, 'README.md'), await freshReadme())
+  await writeFile(join(ROOT, CLEANUP_PAGE), await freshCleanupPage())
 }

@@ -50,7 +50,7 @@ describe('when somebody asks what there is', () => {
     const run = world.cli(['tops3cret'])
     expect(await run.end()).toBe(1)
     expect(run.err).toEqual([
-      'error: unknown command: the commands are "login", "logout", "check", "images", "install-werf", "exec" or "ci-env"'
+      'error: unknown command: the commands are "login", "logout", "check", "images", "install-werf", "exec", "ci-env" or "cleanup"'
     ])
     expect(run.out).toEqual([])
   })

@@ -46,9 +46,13 @@ export async function commandLine(host: Host): Promise<number> {
     const { execCommand } = await import('./exec.js')
     return execCommand(host, args)
   }
+  if (name === 'cleanup') {
+    const { cleanupCommand } = await import('./cleanup/command.js')
+    return cleanupCommand(host, args)
+  }
   const command = COMMANDS.get(name)
   if (command === undefined) {
-    const names = quotedList([...COMMANDS.keys(), 'exec', 'ci-env'])
+    const names = quotedList([...COMMANDS.keys(), 'exec', 'ci-env', 'cleanup'])
     throw new Failure('input', `unknown command: the commands are ${names}`)
   }
   const line = parseCommandLine(args)

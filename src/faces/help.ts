@@ -16,6 +16,10 @@ const COMMANDS: readonly (readonly [string, string])[] = [
     'install-werf',
     'put a verified werf on PATH; prints a line for the shell: eval "$(registry-auth install-werf --werf-version …)"'
   ],
+  [
+    'cleanup',
+    'delete old images by a policy, never one in use: registry-auth cleanup plan|apply|run|verify|restore (--help)'
+  ],
   ['images', 'print the references of images: a line "NAME REFERENCE" each']
 ]
 
@@ -52,7 +56,8 @@ function withDefault(option: (typeof OPTIONS)[number]): string {
   return 'default' in option ? `${option.doc} (default ${option.default})` : option.doc
 }
 
-function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+/** Rows of two columns. */
+export function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
   const width = Math.max(...rows.map(([name]) => name.length)) + 2
   return rows.map(([name, doc]) => `  ${name.padEnd(width)}${doc}`)
 }
