@@ -8,7 +8,7 @@ console.log(`the component's login is ${coreSize()} of ${CORE_LIMIT} bytes`)
 const fresh = await mkdtemp(join(tmpdir(), 'registry-auth-dist-'))
 try {
   await bundleInto(fresh)
-  const wrong = [...(await differences(join(ROOT, 'dist'), fresh)), ...(await staleTemplates())]
+  const wrong = [...(await differences(join(ROOT, 'dist'), fresh)), ...(await staleTemplates(fresh))]
   for (const line of wrong) console.error(line)
   if (wrong.length > 0) {
     console.error('generated files do not match their sources: run "npm run build" and commit the result')
@@ -30,9 +30,10 @@ async function differences(committed: string, built: string): Promise<readonly s
   return lines.sort()
 }
 
-async function staleTemplates(): Promise<readonly string[]> {
+/** Against the fresh bundles, since the cleanup's template names the SHA-256 of what they are released as. */
+async function staleTemplates(dist: string): Promise<readonly string[]> {
   const lines: string[] = []
-  for (const [path, text] of generatedFiles()) {
+  for (const [path, text] of generatedFiles(dist)) {
     const old = await readFile(join(ROOT, path), 'utf8').catch(() => undefined)
     if (old !== text) lines.push(`${old === undefined ? 'missing' : 'stale'}: ${path}`)
   }
