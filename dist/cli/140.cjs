@@ -76,8 +76,8 @@ function firstAddress(args) {
 var guard = __webpack_require__(6708);
 // EXTERNAL MODULE: ./src/commands/login.js + 4 modules
 var login = __webpack_require__(1772);
-// EXTERNAL MODULE: ./src/commands/prove.js + 8 modules
-var prove = __webpack_require__(9585);
+// EXTERNAL MODULE: ./src/commands/prove.js + 1 modules
+var prove = __webpack_require__(748);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 ;// CONCATENATED MODULE: ./src/commands/run-command.js

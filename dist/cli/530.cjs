@@ -3,7 +3,7 @@ exports.id = 530;
 exports.ids = [530];
 exports.modules = {
 
-/***/ 973:
+/***/ 3354:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -379,7 +379,7 @@ const LRU = __webpack_require__(2201)
 const cache = new LRU()
 
 const parseOptions = __webpack_require__(5302)
-const Comparator = __webpack_require__(973)
+const Comparator = __webpack_require__(3354)
 const debug = __webpack_require__(1121)
 const SemVer = __webpack_require__(677)
 const trimComparatorWhitespace = __webpack_require__(2523)
@@ -1683,7 +1683,7 @@ const lte = __webpack_require__(3511)
 const cmp = __webpack_require__(2660)
 const coerce = __webpack_require__(1391)
 const truncate = __webpack_require__(9148)
-const Comparator = __webpack_require__(973)
+const Comparator = __webpack_require__(3354)
 const Range = __webpack_require__(2708)
 const satisfies = __webpack_require__(5997)
 const toComparators = __webpack_require__(1628)
@@ -1696,7 +1696,7 @@ const gtr = __webpack_require__(4090)
 const ltr = __webpack_require__(3903)
 const intersects = __webpack_require__(9375)
 const simplifyRange = __webpack_require__(566)
-const subset = __webpack_require__(9988)
+const subset = __webpack_require__(7607)
 module.exports = {
   parse,
   valid,
@@ -2810,7 +2810,7 @@ module.exports = minVersion
 
 
 const SemVer = __webpack_require__(677)
-const Comparator = __webpack_require__(973)
+const Comparator = __webpack_require__(3354)
 const { ANY } = Comparator
 const Range = __webpack_require__(2708)
 const satisfies = __webpack_require__(5997)
@@ -2949,13 +2949,13 @@ module.exports = (versions, range, options) => {
 
 /***/ }),
 
-/***/ 9988:
+/***/ 7607:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 const Range = __webpack_require__(2708)
-const Comparator = __webpack_require__(973)
+const Comparator = __webpack_require__(3354)
 const { ANY } = Comparator
 const satisfies = __webpack_require__(5997)
 const compare = __webpack_require__(875)

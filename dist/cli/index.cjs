@@ -17,6 +17,20 @@ module.exports = require("buffer");
 
 /***/ }),
 
+/***/ 2250:
+/***/ ((module) => {
+
+module.exports = require("dns");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = require("events");
+
+/***/ }),
+
 /***/ 8611:
 /***/ ((module) => {
 
@@ -178,6 +192,20 @@ module.exports = require("process");
 
 /***/ }),
 
+/***/ 4876:
+/***/ ((module) => {
+
+module.exports = require("punycode");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = require("stream");
+
+/***/ }),
+
 /***/ 4756:
 /***/ ((module) => {
 
@@ -203,6 +231,20 @@ module.exports = require("url");
 /***/ ((module) => {
 
 module.exports = require("util");
+
+/***/ }),
+
+/***/ 9154:
+/***/ ((module) => {
+
+module.exports = require("vm");
+
+/***/ }),
+
+/***/ 3106:
+/***/ ((module) => {
+
+module.exports = require("zlib");
 
 /***/ }),
 
@@ -298,8 +340,8 @@ var src_credential = __nccwpck_require__(9425);
 var docker_config = __nccwpck_require__(3560);
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __nccwpck_require__(4571);
-// EXTERNAL MODULE: ./src/job-config/open.js + 4 modules
-var job_config_open = __nccwpck_require__(4835);
+// EXTERNAL MODULE: ./src/job-config/open.js + 1 modules
+var job_config_open = __nccwpck_require__(7914);
 // EXTERNAL MODULE: ./src/job-config/remove.js
 var remove = __nccwpck_require__(4547);
 // EXTERNAL MODULE: ./src/job-config/lock.js
@@ -434,7 +476,7 @@ function union(one, other) {
 
 async function writeLogins(job, logins, scoped, further = []) {
     const { directory, options } = job;
-    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 76).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
+    const buildx = scoped.length === 0 ? undefined : await __nccwpck_require__.e(/* import() */ 1076).then(__nccwpck_require__.bind(__nccwpck_require__, 1076));
     buildx?.checkScopedLogins(scoped, options.platform);
     return (0,job_lock/* withJobLock */.t)(job, async (lock) => {
         const marker = ownMarker(job);
@@ -495,10 +537,10 @@ function writeConfigs(directory, merged, authFile, lock) {
 var plan = __nccwpck_require__(6546);
 // EXTERNAL MODULE: ./src/platform/platform.js
 var platform = __nccwpck_require__(6797);
-// EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(406);
-// EXTERNAL MODULE: ./src/commands/prove.js + 8 modules
-var prove = __nccwpck_require__(9585);
+// EXTERNAL MODULE: ./src/providers/index.js + 7 modules
+var providers = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./src/commands/prove.js + 1 modules
+var prove = __nccwpck_require__(748);
 ;// CONCATENATED MODULE: ./src/commands/login.js
 
 
@@ -555,7 +597,7 @@ async function loginInto(config, request) {
     const entries = logins.map(login => entryOf(login, named));
     const plain = entries.filter(({ scope }) => scope === undefined);
     const scoped = entries.flatMap(({ scope, ...entry }) => scope === undefined ? [] : [{ directory: scope.directory, entry }]);
-    const mirror = inputs.mirrorHome ? await __nccwpck_require__.e(/* import() */ 689).then(__nccwpck_require__.bind(__nccwpck_require__, 3689)) : undefined;
+    const mirror = inputs.mirrorHome ? await __nccwpck_require__.e(/* import() */ 3689).then(__nccwpck_require__.bind(__nccwpck_require__, 3689)) : undefined;
     await mirror?.checkMirror(config);
     const { exports, authFile, replaced } = await writeLogins(config, plain, scoped, Object.keys(werf));
     for (const { key, stood, of } of replaced) {
@@ -570,7 +612,7 @@ async function loginInto(config, request) {
 async function werfVariables({ context, inputs, projectDirectory = '.' }) {
     if (inputs.werf === undefined)
         return undefined;
-    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 112).then(__nccwpck_require__.bind(__nccwpck_require__, 3112));
+    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 7017).then(__nccwpck_require__.bind(__nccwpck_require__, 7017));
     return jobVariables(inputs.werf, inputs, context, projectDirectory);
 }
 function replacementNotices(logins, replaced) {
@@ -622,7 +664,7 @@ function entryOf({ target, provider, credential }, named) {
 
 /***/ }),
 
-/***/ 9585:
+/***/ 748:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -636,554 +678,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var src_credential = __nccwpck_require__(9425);
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __nccwpck_require__(4571);
-// EXTERNAL MODULE: ./src/net/client.js
-var net_client = __nccwpck_require__(583);
-// EXTERNAL MODULE: ./src/host.js
-var src_host = __nccwpck_require__(2690);
-;// CONCATENATED MODULE: ./src/net/challenge.js
-function parseChallenges(header) {
-    const cursor = { text: header, at: 0 };
-    const found = [];
-    while (skipSeparators(cursor))
-        readElement(cursor, found);
-    return found.map(known).filter(challenge => challenge !== undefined);
-}
-function readElement(cursor, found) {
-    const token = take(cursor, isTokenCharacter);
-    if (token === '') {
-        skipElement(cursor);
-        return;
-    }
-    const value = readParameterValue(cursor);
-    if (value !== undefined) {
-        const parameters = found.at(-1)?.parameters;
-        const name = token.toLowerCase();
-        if (parameters !== undefined && !parameters.has(name))
-            parameters.set(name, value);
-        return;
-    }
-    found.push({ scheme: token.toLowerCase(), parameters: new Map() });
-    skipToken68(cursor);
-}
-function readParameterValue(cursor) {
-    const start = cursor.at;
-    take(cursor, isBlank);
-    if (cursor.text[cursor.at] === '=') {
-        cursor.at += 1;
-        take(cursor, isBlank);
-        const quoted = cursor.text[cursor.at] === '"';
-        const value = quoted ? readQuoted(cursor) : take(cursor, isTokenCharacter);
-        if (quoted || value !== '')
-            return value;
-    }
-    cursor.at = start;
-    return undefined;
-}
-function readQuoted(cursor) {
-    const { text } = cursor;
-    let value = '';
-    cursor.at += 1;
-    while (cursor.at < text.length && text[cursor.at] !== '"') {
-        if (text[cursor.at] === '\\')
-            cursor.at += 1;
-        value += text[cursor.at] ?? '';
-        cursor.at += 1;
-    }
-    cursor.at += 1;
-    return value;
-}
-function skipToken68(cursor) {
-    const start = cursor.at;
-    if (take(cursor, isBlank) === '')
-        return;
-    const value = take(cursor, isToken68Character);
-    take(cursor, character => character === '=');
-    take(cursor, isBlank);
-    const atEnd = cursor.at >= cursor.text.length || cursor.text[cursor.at] === ',';
-    if (value === '' || !atEnd)
-        cursor.at = start;
-}
-function skipElement(cursor) {
-    const { text } = cursor;
-    while (cursor.at < text.length && text[cursor.at] !== ',') {
-        if (text[cursor.at] === '"')
-            readQuoted(cursor);
-        else
-            cursor.at += 1;
-    }
-}
-function skipSeparators(cursor) {
-    take(cursor, character => character === ',' || isBlank(character));
-    return cursor.at < cursor.text.length;
-}
-function take(cursor, accepts) {
-    const start = cursor.at;
-    while (cursor.at < cursor.text.length && accepts(cursor.text.charAt(cursor.at)))
-        cursor.at += 1;
-    return cursor.text.slice(start, cursor.at);
-}
-function isBlank(character) {
-    return character === ' ' || character === '\t';
-}
-function isTokenCharacter(character) {
-    return /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(character);
-}
-function isToken68Character(character) {
-    return /[-._~+/0-9A-Za-z]/.test(character);
-}
-function known({ scheme, parameters }) {
-    const realm = parameters.get('realm');
-    if (scheme === 'basic')
-        return { scheme, ...(realm === undefined ? {} : { realm }) };
-    if (scheme !== 'bearer' || realm === undefined)
-        return undefined;
-    const service = parameters.get('service');
-    const scope = parameters.get('scope');
-    return {
-        scheme,
-        realm,
-        ...(service === undefined ? {} : { service }),
-        ...(scope === undefined ? {} : { scope })
-    };
-}
-
-// EXTERNAL MODULE: ./src/net/spec-error.js
-var spec_error = __nccwpck_require__(3236);
-;// CONCATENATED MODULE: ./src/net/distribution.js
-
-
-
-
-const LIKE_TLS = ['ECONNRESET', 'EPIPE', 'HPE_'];
-const LIKE_CLOSED = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH'];
-const LIKE_PLAIN = ['EPROTO', 'ERR_SSL_', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
-async function ping(client, host, allow) {
-    const plainAllowed = allow.insecure || (0,src_host/* isLoopback */.U9)(host);
-    if (allow.scheme === 'http' && !plainAllowed) {
-        throw new errors/* Failure */.HR('unsafe', `"${host.key}" is to be used over http, where a password travels in the clear: write "https://", or set "insecure=true" for this registry`);
-    }
-    const scheme = allow.scheme ?? (plainAllowed ? undefined : 'https');
-    if (scheme === undefined)
-        return pingEither(client, host);
-    return pingAt(client, { scheme, host });
-}
-async function checkBasic(client, endpoint, authorization) {
-    return answerOf(await client.send({ method: 'GET', url: urlAt(endpoint, '/v2/'), authorization }));
-}
-async function startAndCancelUpload(client, endpoint, repository, authorization) {
-    const url = urlAt(endpoint, `/v2/${repository}/blobs/uploads/`);
-    const response = await client.send({ method: 'POST', url, authorization, body: '' });
-    const location = response.headers['location'];
-    if (response.status === 202 && location !== undefined && URL.canParse(location, response.url.href)) {
-        await cancelUpload(client, new URL(location, response.url), response.url, authorization);
-    }
-    return answerOf(response);
-}
-async function cancelUpload(client, upload, started, authorization) {
-    if (upload.origin !== started.origin)
-        return;
-    upload.username = '';
-    upload.password = '';
-    try {
-        await client.send({ method: 'DELETE', url: upload, authorization, tries: 1 });
-    }
-    catch (error) {
-        if (!(error instanceof errors/* Failure */.HR))
-            throw error;
-    }
-}
-async function pingEither(client, host) {
-    const plain = { scheme: 'http', host };
-    const secure = { scheme: 'https', host };
-    const portless = host.port === undefined;
-    const doubtful = portless ? [...LIKE_TLS, ...LIKE_CLOSED] : LIKE_TLS;
-    let response;
-    try {
-        response = await client.send({ ...pingRequest(plain), finalCodes: doubtful, redirects: 'return' });
-    }
-    catch (error) {
-        if (!isLike(error, doubtful))
-            throw error;
-        return pingSecureFirst(client, secure, plain);
-    }
-    if (asksForTls(response))
-        return pingAt(client, secure);
-    if (response.status >= 300 && response.status < 400)
-        return pingAt(client, plain);
-    return pongOf(plain, response);
-}
-async function pingSecureFirst(client, secure, plain) {
-    try {
-        return pongOf(secure, await client.send({ ...pingRequest(secure), finalCodes: LIKE_PLAIN }));
-    }
-    catch (error) {
-        if (!isLike(error, LIKE_PLAIN))
-            throw error;
-        return pingAt(client, plain);
-    }
-}
-async function pingAt(client, endpoint) {
-    return pongOf(endpoint, await client.send(pingRequest(endpoint)));
-}
-function pingRequest(endpoint) {
-    return { method: 'GET', url: urlAt(endpoint, '/v2/') };
-}
-function asksForTls({ status, body, headers }) {
-    if (status === 400)
-        return /HTTP request (was sent )?to (an )?HTTPS (server|port)/i.test(body);
-    return status === 426 || (status >= 300 && status < 400 && /^https:/i.test(headers['location'] ?? ''));
-}
-function pongOf(endpoint, response) {
-    const host = endpoint.host.key;
-    if (response.status === 200)
-        return { endpoint };
-    if (response.status !== 401) {
-        throw new errors/* Failure */.HR('network', `"${host}" answered ${response.status} at /v2/, so it seems to be no registry: check the registry's name and port`);
-    }
-    const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
-    const challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
-    if (challenge !== undefined)
-        return { endpoint, challenge };
-    throw new errors/* Failure */.HR('network', `"${host}" asks for a login but names neither Basic nor Bearer: check the registry's name and its configuration`);
-}
-function answerOf({ status, body }) {
-    const code = status < 400 ? undefined : (0,spec_error/* specErrorCode */.V)(body);
-    return { status, ...(code === undefined ? {} : { code }) };
-}
-function urlAt({ scheme, host }, path) {
-    return new URL(path, `${scheme}://${host.key}/`);
-}
-function isLike(error, codes) {
-    const code = (0,errors/* errorCode */.CA)(error);
-    return (code !== undefined &&
-        codes.some(known => code === known || (known.endsWith('_') && code.startsWith(known))));
-}
-
-// EXTERNAL MODULE: ./src/secret.js
-var secret = __nccwpck_require__(7420);
-// EXTERNAL MODULE: ./src/net/claims.js
-var net_claims = __nccwpck_require__(4361);
-// EXTERNAL MODULE: ./src/net/expiry.js
-var expiry = __nccwpck_require__(8867);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./src/net/realm.js
-
-
-
-function checkedRealm(realm, registry) {
-    const key = registry.host.key;
-    const url = parsed(realm);
-    if (url === undefined)
-        throw unsafe(key, 'that is no http(s) address');
-    if (url.username !== '' || url.password !== '')
-        throw unsafe(key, 'with a user name in its address');
-    if (url.protocol === 'http:' && registry.scheme === 'https')
-        throw unsafe(key, 'without TLS (an http address)');
-    const name = hostNameOf(url);
-    if (METADATA_NAMES.has(name) || contains(METADATA, name))
-        throw unsafe(key, "at a cloud's metadata address");
-    if (isNear(name) && !isNear(registry.host.name) && !(0,src_host/* isLoopback */.U9)(registry.host)) {
-        throw unsafe(key, 'at a loopback, private or link-local address');
-    }
-    return url;
-}
-function unsafe(registry, what) {
-    return new errors/* Failure */.HR('unsafe', `"${registry}" named a token service ${what}: the credential was not sent there; check the registry's name and its configuration`);
-}
-function parsed(realm) {
-    if (!URL.canParse(realm))
-        return undefined;
-    const url = new URL(realm);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
-}
-function hostNameOf(url) {
-    return url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
-}
-function isNear(name) {
-    return name === 'localhost' || name.endsWith('.localhost') || contains(NEAR, name);
-}
-function contains(list, name) {
-    const family = (0,external_node_net_.isIP)(name);
-    return family !== 0 && list.check(name, family === 4 ? 'ipv4' : 'ipv6');
-}
-const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog']);
-const METADATA = blockList([
-    ['169.254.169.254', 32],
-    ['169.254.170.2', 32],
-    ['169.254.170.23', 32],
-    ['192.0.0.192', 32],
-    ['100.100.100.200', 32],
-    ['168.63.129.16', 32]
-], [
-    ['fd00:ec2::254', 128],
-    ['fd00:ec2::23', 128],
-    ['fd20:ce::254', 128]
-]);
-const NEAR = blockList([
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16]
-], [
-    ['::', 128],
-    ['::1', 128],
-    ['fc00::', 7],
-    ['fe80::', 10],
-    ['fec0::', 10]
-]);
-function blockList(ipv4, ipv6) {
-    const list = new external_node_net_.BlockList();
-    for (const [network, prefix] of ipv4) {
-        list.addSubnet(network, prefix, 'ipv4');
-        for (const wrapping of ['::ffff:', '::', '64:ff9b::']) {
-            list.addSubnet(`${wrapping}${network}`, 96 + prefix, 'ipv6');
-        }
-    }
-    for (const [network, prefix] of ipv6)
-        list.addSubnet(network, prefix, 'ipv6');
-    return list;
-}
-
-;// CONCATENATED MODULE: ./src/net/token.js
-
-
-
-
-
-
-const SHORTEST_TOKEN = 8;
-const CLIENT_ID = 'registry-auth';
-const MAX_TOKEN_BYTES = 1024 * 1024;
-const DEFAULT_LIFETIME = 60;
-async function exchange(context, client, service, credential, scopes) {
-    const host = service.endpoint.host.key;
-    const realm = checkedRealm(service.challenge.realm, service.endpoint);
-    const words = scopes.map(({ repository, actions }) => `repository:${repository}:${actions.join(',')}`);
-    const request = credential.kind === 'basic'
-        ? passwordRequest(realm, service.challenge, words, credential.username, credential.password)
-        : refreshRequest(realm, service.challenge, words, credential.token);
-    const { status, body } = await client.send({ ...request, maxBytes: MAX_TOKEN_BYTES });
-    context.log.debug(`the token service of "${host}" answered ${status} for ${words.join(' ') || 'no scope'}`);
-    if (status >= 200 && status < 300)
-        return { kind: 'granted', grant: readGrant(context, host, body) };
-    if (status < 400) {
-        throw new errors/* Failure */.HR('network', `the token service of "${host}" answered ${status}: check the registry's configuration`);
-    }
-    const code = (0,spec_error/* specErrorCode */.V)(body);
-    return { kind: 'refused', status, ...(code === undefined ? {} : { code }) };
-}
-function passwordRequest(realm, { service }, scopes, username, password) {
-    const url = new URL(realm);
-    if (service !== undefined)
-        url.searchParams.set('service', service);
-    for (const scope of scopes)
-        url.searchParams.append('scope', scope);
-    url.searchParams.set('account', username);
-    url.searchParams.set('client_id', CLIENT_ID);
-    return { method: 'GET', url, authorization: `Basic ${(0,secret/* basicAuth */.tB)(username, password)}` };
-}
-function refreshRequest(realm, { service }, scopes, token) {
-    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.reveal() });
-    if (service !== undefined)
-        form.set('service', service);
-    if (scopes.length > 0)
-        form.set('scope', scopes.join(' '));
-    form.set('client_id', CLIENT_ID);
-    return {
-        method: 'POST',
-        url: realm,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: form.toString()
-    };
-}
-function readGrant(context, host, body) {
-    const answer = (0,spec_error/* parseObject */.l)(body) ?? {};
-    const text = [answer['token'], answer['access_token']].find(isToken);
-    if (text === undefined) {
-        throw new errors/* Failure */.HR('network', `the token service of "${host}" answered without a token: check the registry's name and its configuration`);
-    }
-    const token = text.length < SHORTEST_TOKEN ? new secret/* Secret */.zh(text) : context.secret(text);
-    const claims = (0,net_claims/* readClaims */.I)(text);
-    const expiresAt = token_expiry(answer, claims?.expiresAt, context.now());
-    return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) };
-}
-function isToken(value) {
-    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
-}
-function token_expiry(answer, claimed, now) {
-    const lifetime = answer['expires_in'];
-    const known = (0,expiry/* isLifetime */.Y)(lifetime);
-    if (!known && claimed !== undefined)
-        return claimed;
-    const text = answer['issued_at'];
-    const issued = typeof text === 'string' && text.length < 64 ? Date.parse(text) : NaN;
-    const start = Number.isNaN(issued) ? now.getTime() : issued;
-    return new Date(start + (known ? lifetime : DEFAULT_LIFETIME) * 1000);
-}
-
-// EXTERNAL MODULE: ./src/provider.js
-var src_provider = __nccwpck_require__(7353);
-;// CONCATENATED MODULE: ./src/proof/needs.js
-function needsOf(target, provider) {
-    const asked = [...new Set(target.purposes.flatMap(purpose => provider.actions(purpose)))];
-    const deletesElsewhere = provider.actions('cleanup').every(action => action === 'pull');
-    const beyond = target.purposes.includes('cleanup') && deletesElsewhere ? ['delete'] : [];
-    return target.repositories.map(repository => ({ repository, asked, beyond }));
-}
-function mostWanted(actions) {
-    return actions.find(action => action !== 'pull') ?? 'pull';
-}
-
-;// CONCATENATED MODULE: ./src/proof/refusal.js
-
-
-const VERBS = {
-    pull: 'pull from',
-    push: 'push to',
-    delete: 'delete in',
-    '*': 'administration of'
-};
-const KNOWN_ACTIONS = ['pull', 'push', 'delete', '*'];
-function refusal(asked, answer) {
-    const { target, credential } = asked;
-    const username = (0,src_credential/* usernameOf */.c)(credential);
-    const deed = answer.right === undefined
-        ? `login to "${target.host.key}" as "${username}"`
-        : `${VERBS[answer.right.action]} "${target.host.key}/${answer.right.repository}"`;
-    return new errors/* Failure */.HR('refused', `${deed} was refused (${reason(answer)}): ${remedyFor(asked, answer)}`);
-}
-function reason({ status, code, granted }) {
-    if (granted !== undefined) {
-        const known = KNOWN_ACTIONS.filter(action => granted.includes(action));
-        return known.length === 0 ? 'the token grants nothing there' : `the token grants only ${known.join(', ')}`;
-    }
-    return code === undefined ? `${status}` : `${status} ${code}`;
-}
-function remedyFor({ ambient, target, provider, credential }, { status, right, service }) {
-    const special = provider.remedy?.({
-        target,
-        credential,
-        status,
-        ...(right === undefined ? {} : right),
-        ...(service === undefined ? {} : { service })
-    }, ambient);
-    if (special !== undefined)
-        return special;
-    if (right === undefined)
-        return 'check the user name and the password';
-    return `give "${(0,src_credential/* usernameOf */.c)(credential)}" the right to ${right.action === '*' ? 'administer it' : `${right.action} there`}`;
-}
-
-;// CONCATENATED MODULE: ./src/proof/verify.js
-
-
-
-
-
-
-
-
-async function verify(context, target, provider, credential, mode) {
-    const needs = needsOf(target, provider);
-    if (mode === 'false')
-        return { accepted: false, rights: needs.map(need => rights(need, [])) };
-    const client = (0,net_client/* createClient */.U)(context, { registry: target.host.key, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
-    const { insecure, scheme } = target.auth;
-    const [pong] = await Promise.all([
-        ping(client, provider.endpoint?.(target.host) ?? target.host, {
-            insecure,
-            ...(scheme === undefined ? {} : { scheme })
-        }),
-        provider.inspect?.(context, target, credential)
-    ]);
-    const asked = { ambient: context.ambient, target, provider, credential };
-    const trial = { ...asked, context, client, endpoint: pong.endpoint, needs };
-    if (pong.challenge?.scheme === 'bearer')
-        return proveByToken(trial, pong.challenge, mode);
-    return proveByBasic(trial, pong.challenge !== undefined, mode);
-}
-async function proveByBasic(trial, challenged, mode) {
-    const { credential, client, endpoint, target, needs } = trial;
-    if (credential.kind === 'identity') {
-        throw new errors/* Failure */.HR('refused', `login to "${target.host.key}" was refused (no token service for an identity token): give a user name and password`);
-    }
-    const authorization = `Basic ${(0,secret/* basicAuth */.tB)(credential.username, credential.password)}`;
-    const { status, code } = await checkBasic(client, endpoint, authorization);
-    if (status !== 200)
-        throw refusal(trial, { status, code });
-    if (mode !== 'push')
-        return { accepted: challenged, rights: needs.map(need => rights(need, [])) };
-    return {
-        accepted: challenged,
-        rights: await Promise.all(needs.map(need => probe(trial, need, authorization)))
-    };
-}
-async function proveByToken(trial, challenge, mode) {
-    const { token, access } = await grantFor(trial, challenge);
-    const { needs, provider } = trial;
-    if (access !== undefined)
-        return { accepted: true, rights: needs.map(need => compare(trial, need, access)) };
-    if (mode !== 'push' && provider.probe !== 'harmless')
-        return { accepted: true, rights: needs.map(need => rights(need, [])) };
-    const authorization = `Bearer ${token.reveal()}`;
-    return { accepted: true, rights: await Promise.all(needs.map(need => probe(trial, need, authorization))) };
-}
-async function grantFor(trial, challenge) {
-    const { context, client, endpoint, credential, needs } = trial;
-    const ask = (wanted) => {
-        const scopes = wanted.map(({ repository, asked }) => ({ repository, actions: asked }));
-        return exchange(context, client, { endpoint, challenge }, credential, scopes);
-    };
-    const answer = await ask(needs);
-    if (answer.kind === 'granted')
-        return answer.grant;
-    const { service } = challenge;
-    if (needs.length > 0 && (await ask([])).kind === 'granted') {
-        for (const need of needs) {
-            const single = needs.length === 1 ? answer : await ask([need]);
-            if (single.kind === 'granted')
-                continue;
-            const right = { action: mostWanted(need.asked), repository: need.repository };
-            throw refusal(trial, { status: single.status, code: single.code, right, service });
-        }
-    }
-    throw refusal(trial, { status: answer.status, code: answer.code, service });
-}
-function compare(trial, need, access) {
-    const granted = access
-        .filter(({ type, name }) => /^repository(?:\(.*\))?$/.test(type) && name === need.repository)
-        .flatMap(({ actions }) => actions);
-    const missing = need.asked.filter(action => !granted.includes(action) && !granted.includes('*'));
-    if (missing.length === 0)
-        return rights(need, need.asked);
-    throw refusal(trial, {
-        status: 200,
-        right: { action: mostWanted(missing), repository: need.repository },
-        granted
-    });
-}
-async function probe(trial, need, authorization) {
-    if (!need.asked.includes('push'))
-        return rights(need, []);
-    const { status, code } = await startAndCancelUpload(trial.client, trial.endpoint, need.repository, authorization);
-    if (status === 202)
-        return rights(need, ['push']);
-    if (status === 401 || status === 403 || status === 404) {
-        throw refusal(trial, { status, code, right: { action: 'push', repository: need.repository } });
-    }
-    trial.context.log.debug(`an upload to "${trial.target.host.key}/${need.repository}" was answered ${status}`);
-    return rights(need, []);
-}
-function rights({ repository, asked, beyond }, proven) {
-    return { repository, actions: [...asked, ...beyond], proven };
-}
-
-// EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(406);
+// EXTERNAL MODULE: ./src/proof/verify.js + 2 modules
+var verify = __nccwpck_require__(3949);
+// EXTERNAL MODULE: ./src/providers/index.js + 7 modules
+var providers = __nccwpck_require__(7748);
 ;// CONCATENATED MODULE: ./src/commands/early-end.js
 const MINUTE = 60_000;
 const ENOUGH = 15 * MINUTE;
@@ -1246,7 +744,7 @@ async function proveOne(context, target, mode) {
     const credential = await resolve(context, target, provider);
     if (credential === undefined)
         return undefined;
-    const proof = await verify(context, target, provider, credential, mode);
+    const proof = await (0,verify/* verify */.M)(context, target, provider, credential, mode);
     warnOfEarlyEnd(context, target.host, credential);
     return { target, provider, credential, proof };
 }
@@ -2024,7 +1522,7 @@ async function readImageInputs(raw, ambient, mistakes) {
     const { images, tag, 'images-repo-mode': mode } = raw;
     if (images === undefined && tag === undefined && (mode ?? 'auto') === 'auto')
         return undefined;
-    const { readImages } = await __nccwpck_require__.e(/* import() */ 970).then(__nccwpck_require__.bind(__nccwpck_require__, 3970));
+    const { readImages } = await __nccwpck_require__.e(/* import() */ 3970).then(__nccwpck_require__.bind(__nccwpck_require__, 3970));
     return readImages(raw, ambient ?? { ignoreAutologin: false }, mistakes);
 }
 
@@ -2099,7 +1597,7 @@ async function readWerfRequest(raw, mistakes) {
     const { 'werf-version': version, 'werf-sha256': sha256 } = raw;
     if (version === undefined && sha256 === undefined)
         return undefined;
-    const { parseWerfRequest } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(338)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9338));
+    const { parseWerfRequest } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(9338)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9338));
     return parseWerfRequest(version, sha256, mistakes);
 }
 
@@ -2158,7 +1656,7 @@ async function readLogins(raw, reader) {
         found.push((0,login_fields/* readLogin */.m)(fields, at, true, reader));
     }
     if (raw['registry-auth'] !== undefined) {
-        const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(917), __nccwpck_require__.e(114)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4114));
+        const { parseRegistryAuth } = await Promise.all(/* import() */[__nccwpck_require__.e(1917), __nccwpck_require__.e(4114)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4114));
         for (const { at, fields, ecr: choice } of parseRegistryAuth(raw['registry-auth'], reader.mistakes)) {
             const own = (0,values/* parseChoice */.HU)(choice || 'auto', ['auto', 'true', 'false'], `${at}, "ecr"`, reader.mistakes);
             found.push(withEcr((0,login_fields/* readLogin */.m)(fields, at, false, reader), own));
@@ -2223,7 +1721,7 @@ function scopesDisabled(reader) {
 async function readWerfInput(raw, { env }, mistakes) {
     if (raw.werf === undefined && raw['tagging-strategy'] === undefined)
         return undefined;
-    const { readWerf } = await __nccwpck_require__.e(/* import() */ 352).then(__nccwpck_require__.bind(__nccwpck_require__, 4352));
+    const { readWerf } = await __nccwpck_require__.e(/* import() */ 4352).then(__nccwpck_require__.bind(__nccwpck_require__, 4352));
     return readWerf(raw, env, mistakes);
 }
 function inputs_valueOf(raw, name) {
@@ -2508,7 +2006,8 @@ function platformOf(id, host, env, verbose, secret) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ helpText)
+/* harmony export */   B: () => (/* binding */ helpText),
+/* harmony export */   Y: () => (/* binding */ columns)
 /* harmony export */ });
 /* harmony import */ var _command_line_options_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9250);
 
@@ -2527,6 +2026,10 @@ const COMMANDS = [
     [
         'install-werf',
         'put a verified werf on PATH; prints a line for the shell: eval "$(registry-auth install-werf --werf-version …)"'
+    ],
+    [
+        'cleanup',
+        'delete old images by a policy, never one in use: registry-auth cleanup plan|apply|run|verify|restore (--help)'
     ],
     ['images', 'print the references of images: a line "NAME REFERENCE" each']
 ];
@@ -2577,7 +2080,7 @@ function columns(rows) {
 async function werfPath(host, { context, inputs }) {
     if (inputs.werfRequest === undefined)
         return {};
-    const { installAskedWerf, pathWith } = await __nccwpck_require__.e(/* import() */ 247).then(__nccwpck_require__.bind(__nccwpck_require__, 4247));
+    const { installAskedWerf, pathWith } = await __nccwpck_require__.e(/* import() */ 4247).then(__nccwpck_require__.bind(__nccwpck_require__, 4247));
     return pathWith(await installAskedWerf(context, inputs, host), host.variables);
 }
 
@@ -3143,6 +2646,225 @@ function replaceFile(path, content, check, mode = 0o600) {
 
 /***/ }),
 
+/***/ 3227:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Og: () => (/* binding */ loadBase),
+  bm: () => (/* binding */ readAuthVariable),
+  RG: () => (/* binding */ readConfigFile)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/docker-config.js + 4 modules
+var docker_config = __nccwpck_require__(3560);
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/job-config/marker.js
+var marker = __nccwpck_require__(3225);
+// EXTERNAL MODULE: ./src/job-config/credential-store.js
+var credential_store = __nccwpck_require__(9506);
+// EXTERNAL MODULE: ./src/docker-config/equality.js
+var equality = __nccwpck_require__(7362);
+// EXTERNAL MODULE: ./src/job-config/home-journal.js
+var home_journal = __nccwpck_require__(8430);
+;// CONCATENATED MODULE: ./src/job-config/unmirrored.js
+
+
+function unmirrored(file, read) {
+    const before = journalOrNothing(file);
+    const config = read();
+    if (config === undefined)
+        return config;
+    return withoutPlaced(withoutPlaced(config, (0,home_journal/* readJournal */.a0)(file)), before);
+}
+function journalOrNothing(file) {
+    try {
+        return (0,home_journal/* readJournal */.a0)(file);
+    }
+    catch {
+        return undefined;
+    }
+}
+function withoutPlaced(config, journal) {
+    if (journal === undefined)
+        return config;
+    const auths = new Map(Object.entries(config.auths ?? {}));
+    for (const [key, stack] of Object.entries(journal.keys)) {
+        const value = auths.get(key);
+        const first = stack[0];
+        if (first === undefined || !stack.some(({ placed }) => (0,equality/* sameJson */.V)(placed, value)))
+            continue;
+        if (first.former === null)
+            auths.delete(key);
+        else
+            auths.set(key, first.former);
+    }
+    const fields = new Map(Object.entries(config));
+    return Object.fromEntries(fields.set('auths', Object.fromEntries(auths)));
+}
+
+;// CONCATENATED MODULE: ./src/job-config/base.js
+
+
+
+
+
+
+
+function readConfigFile(directory, name = 'config.json') {
+    const file = (0,external_node_path_.join)(directory, name);
+    let text;
+    try {
+        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+        if (code === 'ENOENT' && !isNoDirectory(directory))
+            return docker_config/* EMPTY_CONFIG */.$v;
+        const message = `docker config "${file}" cannot be read (${code})`;
+        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or start empty with "docker-config: none"`);
+    }
+    return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
+}
+async function loadBase(directory, options) {
+    const config = directory === undefined
+        ? docker_config/* EMPTY_CONFIG */.$v
+        : unmirrored((0,external_node_path_.join)(directory, 'config.json'), () => readConfigFile(directory));
+    const store = await (0,credential_store/* planStore */.Hu)(config, options);
+    const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
+    const authFile = options.env('REGISTRY_AUTH_FILE');
+    const below = directory === undefined || authFile === undefined
+        ? undefined
+        : unmirrored((0,external_node_path_.resolve)(authFile), () => readAuthFile((0,external_node_path_.resolve)(authFile), directory, options.log));
+    return {
+        config,
+        store,
+        further: { ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }
+    };
+}
+function readAuthVariable(value) {
+    const text = value?.trim() ?? '';
+    if (text === '')
+        return undefined;
+    const content = text.startsWith('{') ? text : readFileOrNothing(text);
+    const reading = content === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(content);
+    if (reading === undefined || 'problem' in reading) {
+        throw new errors/* Failure */.HR('config', 'DOCKER_AUTH_CONFIG holds no valid docker config: correct the variable, or unset it');
+    }
+    return reading.config;
+}
+function readAuthFile(path, base, log) {
+    const directory = (0,external_node_path_.dirname)(path);
+    if ((0,external_node_path_.basename)(directory).startsWith(marker/* DIRECTORY_PREFIX */.Pt) && directory !== base)
+        return undefined;
+    if (!(0,external_node_fs_.existsSync)(path))
+        return undefined;
+    const text = readFileOrNothing(path);
+    const reading = text === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(text);
+    if (reading === undefined || 'problem' in reading) {
+        log.warning('the file that REGISTRY_AUTH_FILE names is no valid auth file: its logins are left out');
+        return undefined;
+    }
+    return reading.config;
+}
+function readFileOrNothing(path) {
+    if (!(0,external_node_path_.isAbsolute)(path) || path.includes('\0'))
+        return undefined;
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+function isNoDirectory(directory) {
+    return (0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+
+/***/ }),
+
+/***/ 9506:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fq: () => (/* binding */ HELPER_NAME),
+/* harmony export */   Hu: () => (/* binding */ planStore),
+/* harmony export */   Kp: () => (/* binding */ findProgram)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/;
+const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
+const LIST_LIMIT = 5_000;
+const OUTPUT_LIMIT = 1 << 20;
+async function planStore(config, world) {
+    const { log } = world;
+    const helper = config.credsStore ?? '';
+    if (helper === '')
+        return { kind: 'absent' };
+    if (!HELPER_NAME.test(helper)) {
+        log.warning('the base config\'s "credsStore" is no helper\'s name: it is ignored');
+        return { kind: 'dropped', helper: '', servers: [] };
+    }
+    if (COMPUTING.test(helper))
+        return { kind: 'stays' };
+    const listed = await listServers(helper, world);
+    if ('problem' in listed) {
+        log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`);
+        return { kind: 'dropped', helper, servers: [] };
+    }
+    return { kind: 'dropped', helper, servers: listed.servers };
+}
+async function listServers(helper, { env, limit = LIST_LIMIT }) {
+    const program = findProgram(`docker-credential-${helper}`, env('PATH') ?? env('Path') ?? '');
+    if (program === undefined)
+        return { problem: 'is not installed' };
+    const { execFile } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 19));
+    return new Promise(resolve => {
+        const child = execFile(program, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
+            resolve(error === null ? readList(stdout) : { problem: problemOf(error, limit) });
+        });
+        child.stdin?.on('error', () => undefined);
+        child.stdin?.end();
+    });
+}
+function findProgram(name, path) {
+    return path
+        .split(node_path__WEBPACK_IMPORTED_MODULE_1__.delimiter)
+        .filter(node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)
+        .flatMap(directory => [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, name), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, `${name}.exe`)])
+        .find(file => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(file, { throwIfNoEntry: false })?.isFile() === true);
+}
+function problemOf(error, limit) {
+    if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+        return 'listed more than 1 MB';
+    return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries';
+}
+function readList(stdout) {
+    const problem = { problem: 'did not list its registries as JSON' };
+    try {
+        const value = JSON.parse(stdout);
+        if (typeof value !== 'object' || value === null || Array.isArray(value))
+            return problem;
+        return { servers: Object.keys(value) };
+    }
+    catch {
+        return problem;
+    }
+}
+
+
+/***/ }),
+
 /***/ 4022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3582,7 +3304,7 @@ function refused(reason) {
 
 /***/ }),
 
-/***/ 4835:
+/***/ 7914:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3603,189 +3325,10 @@ var docker_config = __nccwpck_require__(3560);
 var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/job-config/atomic-write.js
 var atomic_write = __nccwpck_require__(3308);
-// EXTERNAL MODULE: ./src/job-config/marker.js
-var job_config_marker = __nccwpck_require__(3225);
-;// CONCATENATED MODULE: ./src/job-config/credential-store.js
-
-
-const COMPUTING = /^(?:ecr-login|gcloud|gcr|acr-[A-Za-z0-9._-]+)$/;
-const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
-const LIST_LIMIT = 5_000;
-const OUTPUT_LIMIT = 1 << 20;
-async function planStore(config, world) {
-    const { log } = world;
-    const helper = config.credsStore ?? '';
-    if (helper === '')
-        return { kind: 'absent' };
-    if (!HELPER_NAME.test(helper)) {
-        log.warning('the base config\'s "credsStore" is no helper\'s name: it is ignored');
-        return { kind: 'dropped', helper: '', servers: [] };
-    }
-    if (COMPUTING.test(helper))
-        return { kind: 'stays' };
-    const listed = await listServers(helper, world);
-    if ('problem' in listed) {
-        log.warning(`the credential store "${helper}" ${listed.problem}: the job goes on without it`);
-        return { kind: 'dropped', helper, servers: [] };
-    }
-    return { kind: 'dropped', helper, servers: listed.servers };
-}
-async function listServers(helper, { env, limit = LIST_LIMIT }) {
-    const program = findProgram(`docker-credential-${helper}`, env('PATH') ?? env('Path') ?? '');
-    if (program === undefined)
-        return { problem: 'is not installed' };
-    const { execFile } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 19));
-    return new Promise(resolve => {
-        const child = execFile(program, ['list'], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT, windowsHide: true }, (error, stdout) => {
-            resolve(error === null ? readList(stdout) : { problem: problemOf(error, limit) });
-        });
-        child.stdin?.on('error', () => undefined);
-        child.stdin?.end();
-    });
-}
-function findProgram(name, path) {
-    return path
-        .split(external_node_path_.delimiter)
-        .filter(external_node_path_.isAbsolute)
-        .flatMap(directory => [(0,external_node_path_.join)(directory, name), (0,external_node_path_.join)(directory, `${name}.exe`)])
-        .find(file => (0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile() === true);
-}
-function problemOf(error, limit) {
-    if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
-        return 'listed more than 1 MB';
-    return error.killed === true ? `did not answer within ${limit / 1000} s` : 'failed to list its registries';
-}
-function readList(stdout) {
-    const problem = { problem: 'did not list its registries as JSON' };
-    try {
-        const value = JSON.parse(stdout);
-        if (typeof value !== 'object' || value === null || Array.isArray(value))
-            return problem;
-        return { servers: Object.keys(value) };
-    }
-    catch {
-        return problem;
-    }
-}
-
+// EXTERNAL MODULE: ./src/job-config/base.js + 1 modules
+var job_config_base = __nccwpck_require__(3227);
 // EXTERNAL MODULE: ./src/docker-config/equality.js
 var equality = __nccwpck_require__(7362);
-// EXTERNAL MODULE: ./src/job-config/home-journal.js
-var home_journal = __nccwpck_require__(8430);
-;// CONCATENATED MODULE: ./src/job-config/unmirrored.js
-
-
-function unmirrored(file, read) {
-    const before = journalOrNothing(file);
-    const config = read();
-    if (config === undefined)
-        return config;
-    return withoutPlaced(withoutPlaced(config, (0,home_journal/* readJournal */.a0)(file)), before);
-}
-function journalOrNothing(file) {
-    try {
-        return (0,home_journal/* readJournal */.a0)(file);
-    }
-    catch {
-        return undefined;
-    }
-}
-function withoutPlaced(config, journal) {
-    if (journal === undefined)
-        return config;
-    const auths = new Map(Object.entries(config.auths ?? {}));
-    for (const [key, stack] of Object.entries(journal.keys)) {
-        const value = auths.get(key);
-        const first = stack[0];
-        if (first === undefined || !stack.some(({ placed }) => (0,equality/* sameJson */.V)(placed, value)))
-            continue;
-        if (first.former === null)
-            auths.delete(key);
-        else
-            auths.set(key, first.former);
-    }
-    const fields = new Map(Object.entries(config));
-    return Object.fromEntries(fields.set('auths', Object.fromEntries(auths)));
-}
-
-;// CONCATENATED MODULE: ./src/job-config/base.js
-
-
-
-
-
-
-
-function readConfigFile(directory, name = 'config.json') {
-    const file = (0,external_node_path_.join)(directory, name);
-    let text;
-    try {
-        text = (0,external_node_fs_.readFileSync)(file, 'utf8');
-    }
-    catch (error) {
-        const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
-        if (code === 'ENOENT' && !isNoDirectory(directory))
-            return docker_config/* EMPTY_CONFIG */.$v;
-        const message = `docker config "${file}" cannot be read (${code})`;
-        throw new errors/* Failure */.HR('config', `${message}: correct its rights, or start empty with "docker-config: none"`);
-    }
-    return (0,docker_config/* parseDockerConfig */.Cj)(text, file);
-}
-async function loadBase(directory, options) {
-    const config = directory === undefined
-        ? docker_config/* EMPTY_CONFIG */.$v
-        : unmirrored((0,external_node_path_.join)(directory, 'config.json'), () => readConfigFile(directory));
-    const store = await planStore(config, options);
-    const above = readAuthVariable(options.env('DOCKER_AUTH_CONFIG'));
-    const authFile = options.env('REGISTRY_AUTH_FILE');
-    const below = directory === undefined || authFile === undefined
-        ? undefined
-        : unmirrored((0,external_node_path_.resolve)(authFile), () => readAuthFile((0,external_node_path_.resolve)(authFile), directory, options.log));
-    return {
-        config,
-        store,
-        further: { ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }
-    };
-}
-function readAuthVariable(value) {
-    const text = value?.trim() ?? '';
-    if (text === '')
-        return undefined;
-    const content = text.startsWith('{') ? text : readFileOrNothing(text);
-    const reading = content === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(content);
-    if (reading === undefined || 'problem' in reading) {
-        throw new errors/* Failure */.HR('config', 'DOCKER_AUTH_CONFIG holds no valid docker config: correct the variable, or unset it');
-    }
-    return reading.config;
-}
-function readAuthFile(path, base, log) {
-    const directory = (0,external_node_path_.dirname)(path);
-    if ((0,external_node_path_.basename)(directory).startsWith(job_config_marker/* DIRECTORY_PREFIX */.Pt) && directory !== base)
-        return undefined;
-    if (!(0,external_node_fs_.existsSync)(path))
-        return undefined;
-    const text = readFileOrNothing(path);
-    const reading = text === undefined ? undefined : (0,docker_config/* readDockerConfig */.TO)(text);
-    if (reading === undefined || 'problem' in reading) {
-        log.warning('the file that REGISTRY_AUTH_FILE names is no valid auth file: its logins are left out');
-        return undefined;
-    }
-    return reading.config;
-}
-function readFileOrNothing(path) {
-    if (!(0,external_node_path_.isAbsolute)(path) || path.includes('\0'))
-        return undefined;
-    try {
-        return (0,external_node_fs_.readFileSync)(path, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
-}
-function isNoDirectory(directory) {
-    return (0,external_node_fs_.statSync)(directory, { throwIfNoEntry: false })?.isDirectory() === false;
-}
-
 // EXTERNAL MODULE: ./src/docker-config/keys.js
 var docker_config_keys = __nccwpck_require__(3742);
 // EXTERNAL MODULE: ./src/job-config/former.js
@@ -3812,7 +3355,7 @@ function withoutEntriesOf(config, other) {
 }
 function readTakenOver(directory) {
     try {
-        return readAuthVariable((0,former/* readFormerAuth */.WD)(directory));
+        return (0,job_config_base/* readAuthVariable */.bm)((0,former/* readFormerAuth */.WD)(directory));
     }
     catch (error) {
         if (error instanceof errors/* Failure */.HR)
@@ -3821,12 +3364,14 @@ function readTakenOver(directory) {
     }
 }
 function readAuthFileOf(directory, users) {
-    const own = readConfigFile(directory, 'auth.json');
+    const own = (0,job_config_base/* readConfigFile */.RG)(directory, 'auth.json');
     return { auths: { ...users?.auths, ...own.auths } };
 }
 
 // EXTERNAL MODULE: ./src/job-config/lock.js
 var lock = __nccwpck_require__(7488);
+// EXTERNAL MODULE: ./src/job-config/marker.js
+var job_config_marker = __nccwpck_require__(3225);
 ;// CONCATENATED MODULE: ./src/job-config/open.js
 
 
@@ -3842,7 +3387,7 @@ async function openJobConfig(options) {
     if (joined !== undefined)
         return joinDirectory(joined.directory, joined.marker, options);
     const source = baseDirectory(options);
-    const loaded = await loadBase(source, options);
+    const loaded = await (0,job_config_base/* loadBase */.Og)(source, options);
     const directory = createDirectory(options);
     return {
         directory,
@@ -3863,7 +3408,7 @@ function findings({ config, store, further }) {
     return { base: (0,docker_config/* mergeLogins */.F8)(withoutEntriesOf(config, takenOver), [], store, own).config, found };
 }
 async function loadJoined(directory, marker, options) {
-    const base = await loadBase(directory, options);
+    const base = await (0,job_config_base/* loadBase */.Og)(directory, options);
     const above = withoutKeys(base.further.above, Object.keys(marker.logins));
     const below = readAuthFileOf(directory, base.further.below);
     const takenOver = readTakenOver(directory);
@@ -3985,7 +3530,7 @@ async function takeBack({ directory, self, now }, file) {
     if (file === undefined)
         return {};
     try {
-        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 732).then(__nccwpck_require__.bind(__nccwpck_require__, 5732));
+        const { leaveHome } = await __nccwpck_require__.e(/* import() */ 5732).then(__nccwpck_require__.bind(__nccwpck_require__, 5732));
         await leaveHome({ file, self, now }, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory));
         return {};
     }
@@ -4279,6 +3824,121 @@ function readAuthorityFile(file) {
 
 /***/ }),
 
+/***/ 8703:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ parseChallenges)
+/* harmony export */ });
+function parseChallenges(header) {
+    const cursor = { text: header, at: 0 };
+    const found = [];
+    while (skipSeparators(cursor))
+        readElement(cursor, found);
+    return found.map(known).filter(challenge => challenge !== undefined);
+}
+function readElement(cursor, found) {
+    const token = take(cursor, isTokenCharacter);
+    if (token === '') {
+        skipElement(cursor);
+        return;
+    }
+    const value = readParameterValue(cursor);
+    if (value !== undefined) {
+        const parameters = found.at(-1)?.parameters;
+        const name = token.toLowerCase();
+        if (parameters !== undefined && !parameters.has(name))
+            parameters.set(name, value);
+        return;
+    }
+    found.push({ scheme: token.toLowerCase(), parameters: new Map() });
+    skipToken68(cursor);
+}
+function readParameterValue(cursor) {
+    const start = cursor.at;
+    take(cursor, isBlank);
+    if (cursor.text[cursor.at] === '=') {
+        cursor.at += 1;
+        take(cursor, isBlank);
+        const quoted = cursor.text[cursor.at] === '"';
+        const value = quoted ? readQuoted(cursor) : take(cursor, isTokenCharacter);
+        if (quoted || value !== '')
+            return value;
+    }
+    cursor.at = start;
+    return undefined;
+}
+function readQuoted(cursor) {
+    const { text } = cursor;
+    let value = '';
+    cursor.at += 1;
+    while (cursor.at < text.length && text[cursor.at] !== '"') {
+        if (text[cursor.at] === '\\')
+            cursor.at += 1;
+        value += text[cursor.at] ?? '';
+        cursor.at += 1;
+    }
+    cursor.at += 1;
+    return value;
+}
+function skipToken68(cursor) {
+    const start = cursor.at;
+    if (take(cursor, isBlank) === '')
+        return;
+    const value = take(cursor, isToken68Character);
+    take(cursor, character => character === '=');
+    take(cursor, isBlank);
+    const atEnd = cursor.at >= cursor.text.length || cursor.text[cursor.at] === ',';
+    if (value === '' || !atEnd)
+        cursor.at = start;
+}
+function skipElement(cursor) {
+    const { text } = cursor;
+    while (cursor.at < text.length && text[cursor.at] !== ',') {
+        if (text[cursor.at] === '"')
+            readQuoted(cursor);
+        else
+            cursor.at += 1;
+    }
+}
+function skipSeparators(cursor) {
+    take(cursor, character => character === ',' || isBlank(character));
+    return cursor.at < cursor.text.length;
+}
+function take(cursor, accepts) {
+    const start = cursor.at;
+    while (cursor.at < cursor.text.length && accepts(cursor.text.charAt(cursor.at)))
+        cursor.at += 1;
+    return cursor.text.slice(start, cursor.at);
+}
+function isBlank(character) {
+    return character === ' ' || character === '\t';
+}
+function isTokenCharacter(character) {
+    return /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(character);
+}
+function isToken68Character(character) {
+    return /[-._~+/0-9A-Za-z]/.test(character);
+}
+function known({ scheme, parameters }) {
+    const realm = parameters.get('realm');
+    if (scheme === 'basic')
+        return { scheme, ...(realm === undefined ? {} : { realm }) };
+    if (scheme !== 'bearer' || realm === undefined)
+        return undefined;
+    const service = parameters.get('service');
+    const scope = parameters.get('scope');
+    return {
+        scheme,
+        realm,
+        ...(service === undefined ? {} : { service }),
+        ...(scope === undefined ? {} : { scope })
+    };
+}
+
+
+/***/ }),
+
 /***/ 4361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4334,7 +3994,10 @@ function isStrings(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ createClient)
+/* harmony export */   ET: () => (/* binding */ redirectTarget),
+/* harmony export */   NX: () => (/* binding */ MAX_REDIRECTS),
+/* harmony export */   UU: () => (/* binding */ createClient),
+/* harmony export */   so: () => (/* binding */ completed)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 /* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5443);
@@ -4488,6 +4151,130 @@ function proxySentence(code, { proxy, status }, host) {
 
 /***/ }),
 
+/***/ 6410:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BZ: () => (/* binding */ checkBasic),
+/* harmony export */   Jd: () => (/* binding */ startAndCancelUpload),
+/* harmony export */   hU: () => (/* binding */ ping)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2690);
+/* harmony import */ var _challenge_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8703);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3236);
+
+
+
+
+const LIKE_TLS = ['ECONNRESET', 'EPIPE', 'HPE_'];
+const LIKE_CLOSED = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH'];
+const LIKE_PLAIN = ['EPROTO', 'ERR_SSL_', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+async function ping(client, host, allow) {
+    const plainAllowed = allow.insecure || (0,_host_js__WEBPACK_IMPORTED_MODULE_1__/* .isLoopback */ .U9)(host);
+    if (allow.scheme === 'http' && !plainAllowed) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('unsafe', `"${host.key}" is to be used over http, where a password travels in the clear: write "https://", or set "insecure=true" for this registry`);
+    }
+    const scheme = allow.scheme ?? (plainAllowed ? undefined : 'https');
+    if (scheme === undefined)
+        return pingEither(client, host);
+    return pingAt(client, { scheme, host });
+}
+async function checkBasic(client, endpoint, authorization) {
+    return answerOf(await client.send({ method: 'GET', url: urlAt(endpoint, '/v2/'), authorization }));
+}
+async function startAndCancelUpload(client, endpoint, repository, authorization) {
+    const url = urlAt(endpoint, `/v2/${repository}/blobs/uploads/`);
+    const response = await client.send({ method: 'POST', url, authorization, body: '' });
+    const location = response.headers['location'];
+    if (response.status === 202 && location !== undefined && URL.canParse(location, response.url.href)) {
+        await cancelUpload(client, new URL(location, response.url), response.url, authorization);
+    }
+    return answerOf(response);
+}
+async function cancelUpload(client, upload, started, authorization) {
+    if (upload.origin !== started.origin)
+        return;
+    upload.username = '';
+    upload.password = '';
+    try {
+        await client.send({ method: 'DELETE', url: upload, authorization, tries: 1 });
+    }
+    catch (error) {
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR))
+            throw error;
+    }
+}
+async function pingEither(client, host) {
+    const plain = { scheme: 'http', host };
+    const secure = { scheme: 'https', host };
+    const portless = host.port === undefined;
+    const doubtful = portless ? [...LIKE_TLS, ...LIKE_CLOSED] : LIKE_TLS;
+    let response;
+    try {
+        response = await client.send({ ...pingRequest(plain), finalCodes: doubtful, redirects: 'return' });
+    }
+    catch (error) {
+        if (!isLike(error, doubtful))
+            throw error;
+        return pingSecureFirst(client, secure, plain);
+    }
+    if (asksForTls(response))
+        return pingAt(client, secure);
+    if (response.status >= 300 && response.status < 400)
+        return pingAt(client, plain);
+    return pongOf(plain, response);
+}
+async function pingSecureFirst(client, secure, plain) {
+    try {
+        return pongOf(secure, await client.send({ ...pingRequest(secure), finalCodes: LIKE_PLAIN }));
+    }
+    catch (error) {
+        if (!isLike(error, LIKE_PLAIN))
+            throw error;
+        return pingAt(client, plain);
+    }
+}
+async function pingAt(client, endpoint) {
+    return pongOf(endpoint, await client.send(pingRequest(endpoint)));
+}
+function pingRequest(endpoint) {
+    return { method: 'GET', url: urlAt(endpoint, '/v2/') };
+}
+function asksForTls({ status, body, headers }) {
+    if (status === 400)
+        return /HTTP request (was sent )?to (an )?HTTPS (server|port)/i.test(body);
+    return status === 426 || (status >= 300 && status < 400 && /^https:/i.test(headers['location'] ?? ''));
+}
+function pongOf(endpoint, response) {
+    const host = endpoint.host.key;
+    if (response.status === 200)
+        return { endpoint };
+    if (response.status !== 401) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" answered ${response.status} at /v2/, so it seems to be no registry: check the registry's name and port`);
+    }
+    const challenges = (0,_challenge_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChallenges */ .u)(response.headers['www-authenticate'] ?? '');
+    const challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
+    if (challenge !== undefined)
+        return { endpoint, challenge };
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${host}" asks for a login but names neither Basic nor Bearer: check the registry's name and its configuration`);
+}
+function answerOf({ status, body }) {
+    const code = status < 400 ? undefined : (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_2__/* .specErrorCode */ .V)(body);
+    return { status, ...(code === undefined ? {} : { code }) };
+}
+function urlAt({ scheme, host }, path) {
+    return new URL(path, `${scheme}://${host.key}/`);
+}
+function isLike(error, codes) {
+    const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorCode */ .CA)(error);
+    return (code !== undefined &&
+        codes.some(known => code === known || (known.endsWith('_') && code.startsWith(known))));
+}
+
+
+/***/ }),
+
 /***/ 8867:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4611,7 +4398,7 @@ function isMetadataService({ name }) {
     return version === 6 && (name === 'fd20:ce::254' || /^(?:fe[89ab][0-9a-f]|fd00:ec2):/.test(name));
 }
 async function tunnelAgent(proxy, signal, ca) {
-    const { HttpsProxyAgent } = await __nccwpck_require__.e(/* import() */ 957).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
+    const { HttpsProxyAgent } = await Promise.all(/* import() */[__nccwpck_require__.e(8528), __nccwpck_require__.e(5957)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5957));
     return new HttpsProxyAgent(proxy.url, {
         rejectUnauthorized: true,
         signal,
@@ -4661,6 +4448,98 @@ function decoded(text) {
 function proxyAddress({ url }) {
     const usual = url.protocol === 'https:' ? 443 : 80;
     return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port) };
+}
+
+
+/***/ }),
+
+/***/ 5565:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ checkedRealm)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4571);
+/* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2690);
+
+
+
+function checkedRealm(realm, registry) {
+    const key = registry.host.key;
+    const url = parsed(realm);
+    if (url === undefined)
+        throw unsafe(key, 'that is no http(s) address');
+    if (url.username !== '' || url.password !== '')
+        throw unsafe(key, 'with a user name in its address');
+    if (url.protocol === 'http:' && registry.scheme === 'https')
+        throw unsafe(key, 'without TLS (an http address)');
+    const name = hostNameOf(url);
+    if (METADATA_NAMES.has(name) || contains(METADATA, name))
+        throw unsafe(key, "at a cloud's metadata address");
+    if (isNear(name) && !isNear(registry.host.name) && !(0,_host_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoopback */ .U9)(registry.host)) {
+        throw unsafe(key, 'at a loopback, private or link-local address');
+    }
+    return url;
+}
+function unsafe(registry, what) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('unsafe', `"${registry}" named a token service ${what}: the credential was not sent there; check the registry's name and its configuration`);
+}
+function parsed(realm) {
+    if (!URL.canParse(realm))
+        return undefined;
+    const url = new URL(realm);
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+}
+function hostNameOf(url) {
+    return url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
+}
+function isNear(name) {
+    return name === 'localhost' || name.endsWith('.localhost') || contains(NEAR, name);
+}
+function contains(list, name) {
+    const family = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(name);
+    return family !== 0 && list.check(name, family === 4 ? 'ipv4' : 'ipv6');
+}
+const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog']);
+const METADATA = blockList([
+    ['169.254.169.254', 32],
+    ['169.254.170.2', 32],
+    ['169.254.170.23', 32],
+    ['192.0.0.192', 32],
+    ['100.100.100.200', 32],
+    ['168.63.129.16', 32]
+], [
+    ['fd00:ec2::254', 128],
+    ['fd00:ec2::23', 128],
+    ['fd20:ce::254', 128]
+]);
+const NEAR = blockList([
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16]
+], [
+    ['::', 128],
+    ['::1', 128],
+    ['fc00::', 7],
+    ['fe80::', 10],
+    ['fec0::', 10]
+]);
+function blockList(ipv4, ipv6) {
+    const list = new node_net__WEBPACK_IMPORTED_MODULE_0__.BlockList();
+    for (const [network, prefix] of ipv4) {
+        list.addSubnet(network, prefix, 'ipv4');
+        for (const wrapping of ['::ffff:', '::', '64:ff9b::']) {
+            list.addSubnet(`${wrapping}${network}`, 96 + prefix, 'ipv6');
+        }
+    }
+    for (const [network, prefix] of ipv6)
+        list.addSubnet(network, prefix, 'ipv6');
+    return list;
 }
 
 
@@ -4831,6 +4710,97 @@ function isRecord(value) {
 
 /***/ }),
 
+/***/ 299:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ exchange)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _secret_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7420);
+/* harmony import */ var _claims_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4361);
+/* harmony import */ var _expiry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8867);
+/* harmony import */ var _realm_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5565);
+/* harmony import */ var _spec_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3236);
+
+
+
+
+
+
+const SHORTEST_TOKEN = 8;
+const CLIENT_ID = 'registry-auth';
+const MAX_TOKEN_BYTES = 1024 * 1024;
+const DEFAULT_LIFETIME = 60;
+async function exchange(context, client, service, credential, scopes) {
+    const host = service.endpoint.host.key;
+    const realm = (0,_realm_js__WEBPACK_IMPORTED_MODULE_3__/* .checkedRealm */ .$)(service.challenge.realm, service.endpoint);
+    const words = scopes.map(({ type = 'repository', repository, actions }) => `${type}:${repository}:${actions.join(',')}`);
+    const request = credential.kind === 'basic'
+        ? passwordRequest(realm, service.challenge, words, credential.username, credential.password)
+        : refreshRequest(realm, service.challenge, words, credential.token);
+    const { status, body } = await client.send({ ...request, maxBytes: MAX_TOKEN_BYTES });
+    context.log.debug(`the token service of "${host}" answered ${status} for ${words.join(' ') || 'no scope'}`);
+    if (status >= 200 && status < 300)
+        return { kind: 'granted', grant: readGrant(context, host, body) };
+    if (status < 400) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `the token service of "${host}" answered ${status}: check the registry's configuration`);
+    }
+    const code = (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_4__/* .specErrorCode */ .V)(body);
+    return { kind: 'refused', status, ...(code === undefined ? {} : { code }) };
+}
+function passwordRequest(realm, { service }, scopes, username, password) {
+    const url = new URL(realm);
+    if (service !== undefined)
+        url.searchParams.set('service', service);
+    for (const scope of scopes)
+        url.searchParams.append('scope', scope);
+    url.searchParams.set('account', username);
+    url.searchParams.set('client_id', CLIENT_ID);
+    return { method: 'GET', url, authorization: `Basic ${(0,_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .basicAuth */ .tB)(username, password)}` };
+}
+function refreshRequest(realm, { service }, scopes, token) {
+    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.reveal() });
+    if (service !== undefined)
+        form.set('service', service);
+    if (scopes.length > 0)
+        form.set('scope', scopes.join(' '));
+    form.set('client_id', CLIENT_ID);
+    return {
+        method: 'POST',
+        url: realm,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: form.toString()
+    };
+}
+function readGrant(context, host, body) {
+    const answer = (0,_spec_error_js__WEBPACK_IMPORTED_MODULE_4__/* .parseObject */ .l)(body) ?? {};
+    const text = [answer['token'], answer['access_token']].find(isToken);
+    if (text === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `the token service of "${host}" answered without a token: check the registry's name and its configuration`);
+    }
+    const token = text.length < SHORTEST_TOKEN ? new _secret_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .zh(text) : context.secret(text);
+    const claims = (0,_claims_js__WEBPACK_IMPORTED_MODULE_2__/* .readClaims */ .I)(text);
+    const expiresAt = expiry(answer, claims?.expiresAt, context.now());
+    return { token, expiresAt, ...(claims?.access === undefined ? {} : { access: claims.access }) };
+}
+function isToken(value) {
+    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}
+function expiry(answer, claimed, now) {
+    const lifetime = answer['expires_in'];
+    const known = (0,_expiry_js__WEBPACK_IMPORTED_MODULE_5__/* .isLifetime */ .Y)(lifetime);
+    if (!known && claimed !== undefined)
+        return claimed;
+    const text = answer['issued_at'];
+    const issued = typeof text === 'string' && text.length < 64 ? Date.parse(text) : NaN;
+    const start = Number.isNaN(issued) ? now.getTime() : issued;
+    return new Date(start + (known ? lifetime : DEFAULT_LIFETIME) * 1000);
+}
+
+
+/***/ }),
+
 /***/ 6546:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4844,8 +4814,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var host = __nccwpck_require__(2690);
 // EXTERNAL MODULE: ./src/providers/github/names.js
 var github_names = __nccwpck_require__(3351);
-// EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(406);
+// EXTERNAL MODULE: ./src/providers/index.js + 7 modules
+var providers = __nccwpck_require__(7748);
 ;// CONCATENATED MODULE: ./src/autologin.js
 
 
@@ -5072,6 +5042,187 @@ function appendValue(file, name, value) {
 
 /***/ }),
 
+/***/ 3949:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ verify)
+});
+
+// EXTERNAL MODULE: ./src/errors.js
+var errors = __nccwpck_require__(4571);
+// EXTERNAL MODULE: ./src/net/client.js
+var net_client = __nccwpck_require__(583);
+// EXTERNAL MODULE: ./src/net/distribution.js
+var distribution = __nccwpck_require__(6410);
+// EXTERNAL MODULE: ./src/net/token.js
+var token = __nccwpck_require__(299);
+// EXTERNAL MODULE: ./src/provider.js
+var src_provider = __nccwpck_require__(7353);
+// EXTERNAL MODULE: ./src/secret.js
+var secret = __nccwpck_require__(7420);
+;// CONCATENATED MODULE: ./src/proof/needs.js
+function needsOf(target, provider) {
+    const asked = [...new Set(target.purposes.flatMap(purpose => provider.actions(purpose)))];
+    const deletesElsewhere = provider.actions('cleanup').every(action => action === 'pull');
+    const beyond = target.purposes.includes('cleanup') && deletesElsewhere ? ['delete'] : [];
+    return target.repositories.map(repository => ({ repository, asked, beyond }));
+}
+function mostWanted(actions) {
+    return actions.find(action => action !== 'pull') ?? 'pull';
+}
+
+// EXTERNAL MODULE: ./src/credential.js
+var src_credential = __nccwpck_require__(9425);
+;// CONCATENATED MODULE: ./src/proof/refusal.js
+
+
+const VERBS = {
+    pull: 'pull from',
+    push: 'push to',
+    delete: 'delete in',
+    '*': 'administration of'
+};
+const KNOWN_ACTIONS = ['pull', 'push', 'delete', '*'];
+function refusal(asked, answer) {
+    const { target, credential } = asked;
+    const username = (0,src_credential/* usernameOf */.c)(credential);
+    const deed = answer.right === undefined
+        ? `login to "${target.host.key}" as "${username}"`
+        : `${VERBS[answer.right.action]} "${target.host.key}/${answer.right.repository}"`;
+    return new errors/* Failure */.HR('refused', `${deed} was refused (${reason(answer)}): ${remedyFor(asked, answer)}`);
+}
+function reason({ status, code, granted }) {
+    if (granted !== undefined) {
+        const known = KNOWN_ACTIONS.filter(action => granted.includes(action));
+        return known.length === 0 ? 'the token grants nothing there' : `the token grants only ${known.join(', ')}`;
+    }
+    return code === undefined ? `${status}` : `${status} ${code}`;
+}
+function remedyFor({ ambient, target, provider, credential }, { status, right, service }) {
+    const special = provider.remedy?.({
+        target,
+        credential,
+        status,
+        ...(right === undefined ? {} : right),
+        ...(service === undefined ? {} : { service })
+    }, ambient);
+    if (special !== undefined)
+        return special;
+    if (right === undefined)
+        return 'check the user name and the password';
+    return `give "${(0,src_credential/* usernameOf */.c)(credential)}" the right to ${right.action === '*' ? 'administer it' : `${right.action} there`}`;
+}
+
+;// CONCATENATED MODULE: ./src/proof/verify.js
+
+
+
+
+
+
+
+
+async function verify(context, target, provider, credential, mode) {
+    const needs = needsOf(target, provider);
+    if (mode === 'false')
+        return { accepted: false, rights: needs.map(need => rights(need, [])) };
+    const client = (0,net_client/* createClient */.UU)(context, { registry: target.host.key, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
+    const { insecure, scheme } = target.auth;
+    const [pong] = await Promise.all([
+        (0,distribution/* ping */.hU)(client, provider.endpoint?.(target.host) ?? target.host, {
+            insecure,
+            ...(scheme === undefined ? {} : { scheme })
+        }),
+        provider.inspect?.(context, target, credential)
+    ]);
+    const asked = { ambient: context.ambient, target, provider, credential };
+    const trial = { ...asked, context, client, endpoint: pong.endpoint, needs };
+    if (pong.challenge?.scheme === 'bearer')
+        return proveByToken(trial, pong.challenge, mode);
+    return proveByBasic(trial, pong.challenge !== undefined, mode);
+}
+async function proveByBasic(trial, challenged, mode) {
+    const { credential, client, endpoint, target, needs } = trial;
+    if (credential.kind === 'identity') {
+        throw new errors/* Failure */.HR('refused', `login to "${target.host.key}" was refused (no token service for an identity token): give a user name and password`);
+    }
+    const authorization = `Basic ${(0,secret/* basicAuth */.tB)(credential.username, credential.password)}`;
+    const { status, code } = await (0,distribution/* checkBasic */.BZ)(client, endpoint, authorization);
+    if (status !== 200)
+        throw refusal(trial, { status, code });
+    if (mode !== 'push')
+        return { accepted: challenged, rights: needs.map(need => rights(need, [])) };
+    return {
+        accepted: challenged,
+        rights: await Promise.all(needs.map(need => probe(trial, need, authorization)))
+    };
+}
+async function proveByToken(trial, challenge, mode) {
+    const { token, access } = await grantFor(trial, challenge);
+    const { needs, provider } = trial;
+    if (access !== undefined)
+        return { accepted: true, rights: needs.map(need => compare(trial, need, access)) };
+    if (mode !== 'push' && provider.probe !== 'harmless')
+        return { accepted: true, rights: needs.map(need => rights(need, [])) };
+    const authorization = `Bearer ${token.reveal()}`;
+    return { accepted: true, rights: await Promise.all(needs.map(need => probe(trial, need, authorization))) };
+}
+async function grantFor(trial, challenge) {
+    const { context, client, endpoint, credential, needs } = trial;
+    const ask = (wanted) => {
+        const scopes = wanted.map(({ repository, asked }) => ({ repository, actions: asked }));
+        return (0,token/* exchange */.c)(context, client, { endpoint, challenge }, credential, scopes);
+    };
+    const answer = await ask(needs);
+    if (answer.kind === 'granted')
+        return answer.grant;
+    const { service } = challenge;
+    if (needs.length > 0 && (await ask([])).kind === 'granted') {
+        for (const need of needs) {
+            const single = needs.length === 1 ? answer : await ask([need]);
+            if (single.kind === 'granted')
+                continue;
+            const right = { action: mostWanted(need.asked), repository: need.repository };
+            throw refusal(trial, { status: single.status, code: single.code, right, service });
+        }
+    }
+    throw refusal(trial, { status: answer.status, code: answer.code, service });
+}
+function compare(trial, need, access) {
+    const granted = access
+        .filter(({ type, name }) => /^repository(?:\(.*\))?$/.test(type) && name === need.repository)
+        .flatMap(({ actions }) => actions);
+    const missing = need.asked.filter(action => !granted.includes(action) && !granted.includes('*'));
+    if (missing.length === 0)
+        return rights(need, need.asked);
+    throw refusal(trial, {
+        status: 200,
+        right: { action: mostWanted(missing), repository: need.repository },
+        granted
+    });
+}
+async function probe(trial, need, authorization) {
+    if (!need.asked.includes('push'))
+        return rights(need, []);
+    const { status, code } = await (0,distribution/* startAndCancelUpload */.Jd)(trial.client, trial.endpoint, need.repository, authorization);
+    if (status === 202)
+        return rights(need, ['push']);
+    if (status === 401 || status === 403 || status === 404) {
+        throw refusal(trial, { status, code, right: { action: 'push', repository: need.repository } });
+    }
+    trial.context.log.debug(`an upload to "${trial.target.host.key}/${need.repository}" was answered ${status}`);
+    return rights(need, []);
+}
+function rights({ repository, asked, beyond }, proven) {
+    return { repository, actions: [...asked, ...beyond], proven };
+}
+
+
+/***/ }),
+
 /***/ 7353:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5111,6 +5262,58 @@ function isPublic(host) {
 function ofAccount(host, account) {
     return (0,_host_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHost */ .o6)(host.name.replace(/^\d{12}/, account)) ?? host;
 }
+
+
+/***/ }),
+
+/***/ 5123:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ azure)
+/* harmony export */ });
+/* harmony import */ var _purpose_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4472);
+/* harmony import */ var _explicit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9291);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9071);
+
+
+
+const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/;
+const ROLES = {
+    pull: 'the role "AcrPull" (with ABAC "Container Registry Repository Reader")',
+    push: 'the role "AcrPush" (with ABAC "Container Registry Repository Writer")',
+    delete: 'the role "AcrDelete" (with ABAC "Container Registry Repository Contributor")',
+    '*': 'the role "Owner"'
+};
+const identified = async (context, target) => {
+    if (Object.keys(target.auth.identity).length === 0)
+        return undefined;
+    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 7133).then(__nccwpck_require__.bind(__nccwpck_require__, 7133));
+    return loginByIdentity(context, target);
+};
+const attached = async (context, target) => {
+    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 606).then(__nccwpck_require__.bind(__nccwpck_require__, 606));
+    return loginByMachine(context, target);
+};
+const azure = {
+    id: 'azure',
+    title: 'Azure Container Registry',
+    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
+    sources: [_explicit_js__WEBPACK_IMPORTED_MODULE_2__/* .explicit */ .p, identified, attached],
+    identityKeys: ['client-id', 'tenant-id', 'audience', 'id-token-env'],
+    keys: host => [host.key],
+    actions: _purpose_js__WEBPACK_IMPORTED_MODULE_0__/* .distributionActions */ .M,
+    remedy: ({ action, credential, status }) => {
+        const vouched = [_names_js__WEBPACK_IMPORTED_MODULE_1__/* .FEDERATION */ .Mv, _names_js__WEBPACK_IMPORTED_MODULE_1__/* .MANAGED_IDENTITY */ .l_].includes(credential.source);
+        if (action !== undefined)
+            return `give the identity ${ROLES[action]} on the registry`;
+        if (status === 403)
+            return "allow this runner's address in the registry's network rules";
+        return vouched
+            ? 'log in again; the token of the registry lives for three hours'
+            : 'check the client id and secret of the service principal, or the name and password of the token';
+    }
+};
 
 
 /***/ }),
@@ -5222,6 +5425,197 @@ function registryOf(serverUrl) {
 
 /***/ }),
 
+/***/ 8395:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ remedy)
+/* harmony export */ });
+/* harmony import */ var _token_kind_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(973);
+
+const WORKFLOW_PERMISSION = {
+    pull: '"packages: read"',
+    push: '"packages: write"',
+    delete: '"packages: write"',
+    '*': '"packages: write"'
+};
+const CLASSIC_SCOPE = {
+    pull: '"read:packages"',
+    push: '"write:packages"',
+    delete: '"delete:packages"',
+    '*': '"write:packages"'
+};
+function remedy({ credential, action }) {
+    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
+        ? 'workflow'
+        : (0,_token_kind_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenKind */ .a)(credential.password);
+    if (kind === 'fine-grained') {
+        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
+    }
+    if (kind === 'classic') {
+        return action === undefined
+            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
+            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
+    }
+    if (kind === 'workflow') {
+        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
+        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
+    }
+    return "check the token's user, its expiry and its rights on packages";
+}
+
+
+/***/ }),
+
+/***/ 973:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ tokenKind)
+/* harmony export */ });
+const PREFIXES = [
+    ['ghs_', 'workflow'],
+    ['ghp_', 'classic'],
+    ['github_pat_', 'fine-grained']
+];
+function tokenKind(token) {
+    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
+}
+
+
+/***/ }),
+
+/***/ 1374:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ inspectScopes),
+/* harmony export */   y: () => (/* binding */ apiUrl)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
+/* harmony import */ var _net_client_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(583);
+/* harmony import */ var _provider_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7353);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3351);
+/* harmony import */ var _token_kind_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(973);
+
+
+
+
+
+const SCOPES = {
+    build: ['read:packages', 'write:packages'],
+    publish: ['write:packages'],
+    cleanup: ['delete:packages'],
+    deploy: ['read:packages', 'write:packages']
+};
+async function inspectScopes(context, target, credential) {
+    if (credential.kind !== 'basic' || (0,_token_kind_js__WEBPACK_IMPORTED_MODULE_3__/* .tokenKind */ .a)(credential.password) !== 'classic')
+        return;
+    const scopes = await readScopes(context, target, credential.password.reveal());
+    if (scopes === undefined)
+        return;
+    const missing = target.purposes.filter(purpose => !SCOPES[purpose].some(scope => scopes.includes(scope)));
+    const [purpose] = missing;
+    if (purpose === undefined)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('refused', `${purpose} at "${target.host.key}" was refused (the classic token of "${credential.username}" lacks a scope): give the token the scope "${SCOPES[purpose][0] ?? ''}"`);
+}
+async function readScopes(context, target, token) {
+    const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
+    const client = (0,_net_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .UU)(context, { registry: url.host, caFiles: (0,_provider_js__WEBPACK_IMPORTED_MODULE_4__/* .caFilesOf */ .F)(target.auth) });
+    try {
+        const answer = await client.send({
+            method: 'HEAD',
+            url,
+            headers: { accept: 'application/vnd.github+json' },
+            authorization: `Bearer ${token}`
+        });
+        const header = answer.headers['x-oauth-scopes'];
+        return header?.split(',').map(scope => scope.trim());
+    }
+    catch {
+        context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`);
+        return undefined;
+    }
+}
+function apiUrl(target, github) {
+    const isOwn = github !== undefined && (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .registryOf */ .Fv)(github.serverUrl) === target.host.key;
+    return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com';
+}
+
+
+/***/ }),
+
+/***/ 8387:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ google)
+/* harmony export */ });
+/* harmony import */ var _purpose_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4472);
+/* harmony import */ var _explicit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9291);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4495);
+
+
+
+const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
+const ROLES = {
+    pull: 'roles/artifactregistry.reader',
+    push: 'roles/artifactregistry.writer',
+    delete: 'roles/artifactregistry.repoAdmin',
+    '*': 'roles/artifactregistry.admin'
+};
+const KNOWN_USERS = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
+const givenCredential = async (context, target) => {
+    const credential = await (0,_explicit_js__WEBPACK_IMPORTED_MODULE_1__/* .explicit */ .p)(context, target);
+    if (credential?.kind === 'basic' && credential.username.startsWith('_json_key')) {
+        const { checkKey } = await __nccwpck_require__.e(/* import() */ 492).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
+        checkKey(target, credential.username, credential.password);
+    }
+    return credential;
+};
+const federated = async (context, target) => {
+    if (Object.keys(target.auth.identity).length === 0)
+        return undefined;
+    const { exchange } = await __nccwpck_require__.e(/* import() */ 9569).then(__nccwpck_require__.bind(__nccwpck_require__, 9569));
+    return exchange(context, target);
+};
+const attached = async (context, target) => {
+    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 5896).then(__nccwpck_require__.bind(__nccwpck_require__, 5896));
+    return fromMetadataServer(context, target);
+};
+const google = {
+    id: 'google',
+    title: 'Google Artifact Registry and Container Registry',
+    matches: host => host.port === undefined && HOST.test(host.name),
+    sources: [givenCredential, federated, attached],
+    identityKeys: ['workload-identity-provider', 'service-account', 'audience', 'id-token-env', 'expires-in'],
+    keys: host => [host.key],
+    actions: _purpose_js__WEBPACK_IMPORTED_MODULE_0__/* .distributionActions */ .M,
+    remedy: ({ action, credential }) => {
+        if (action !== undefined)
+            return `give ${granteeOf(credential.source)} "${ROLES[action]}"`;
+        if (credential.source === _names_js__WEBPACK_IMPORTED_MODULE_2__/* .FEDERATION */ .t_) {
+            return 'check that the token has not expired, and that the federated principal has a role on the repository';
+        }
+        if (credential.kind === 'basic' && !KNOWN_USERS.includes(credential.username)) {
+            return 'the user name is "oauth2accesstoken" for an access token, "_json_key" or "_json_key_base64" for a key';
+        }
+        return 'check that the token has not expired, or that the key is whole and not disabled';
+    }
+};
+function granteeOf(source) {
+    if (source === _names_js__WEBPACK_IMPORTED_MODULE_2__/* .FEDERATION */ .t_)
+        return 'the federated principal (principal://iam.googleapis.com/...)';
+    if (source === _names_js__WEBPACK_IMPORTED_MODULE_2__/* .METADATA_SERVER */ .qL) {
+        return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account';
+    }
+    return source.startsWith('service account ') ? `the ${source.split(' by ')[0] ?? 'account'}` : 'the account';
+}
+
+
+/***/ }),
+
 /***/ 4495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5239,7 +5633,7 @@ const METADATA_SERVER = 'metadata server';
 
 /***/ }),
 
-/***/ 406:
+/***/ 7748:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5267,7 +5661,7 @@ const PERMISSIONS = {
     '*': 'ecr:*'
 };
 const everyWay = async (context, target) => {
-    const { findCredential } = await __nccwpck_require__.e(/* import() */ 263).then(__nccwpck_require__.bind(__nccwpck_require__, 4263));
+    const { findCredential } = await __nccwpck_require__.e(/* import() */ 4263).then(__nccwpck_require__.bind(__nccwpck_require__, 4263));
     return findCredential(context, target);
 };
 function companions(env, target) {
@@ -5298,7 +5692,7 @@ const aws = {
     wanting: 'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
     companions: ({ env }, target) => companions(env, target),
     keys: host => [host.key],
-    actions: src_purpose/* distributionActions */.M,
+    actions: purpose => (0,src_purpose/* distributionActions */.M)(purpose).filter(action => action !== 'delete'),
     remedy: ({ action, status, target, credential }) => {
         if (status === 404)
             return 'create the repository first; Amazon ECR does not create it at a push';
@@ -5313,53 +5707,12 @@ const aws = {
     }
 };
 
+// EXTERNAL MODULE: ./src/providers/azure/index.js
+var azure = __nccwpck_require__(5123);
 // EXTERNAL MODULE: ./src/providers/explicit.js
 var explicit = __nccwpck_require__(9291);
-// EXTERNAL MODULE: ./src/providers/azure/names.js
-var names = __nccwpck_require__(9071);
-;// CONCATENATED MODULE: ./src/providers/azure/index.js
-
-
-
-const LOGIN_SERVER = /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us)$/;
-const ROLES = {
-    pull: 'the role "AcrPull" (with ABAC "Container Registry Repository Reader")',
-    push: 'the role "AcrPush" (with ABAC "Container Registry Repository Writer")',
-    delete: 'the role "AcrDelete" (with ABAC "Container Registry Repository Contributor")',
-    '*': 'the role "Owner"'
-};
-const identified = async (context, target) => {
-    if (Object.keys(target.auth.identity).length === 0)
-        return undefined;
-    const { loginByIdentity } = await __nccwpck_require__.e(/* import() */ 133).then(__nccwpck_require__.bind(__nccwpck_require__, 7133));
-    return loginByIdentity(context, target);
-};
-const attached = async (context, target) => {
-    const { loginByMachine } = await __nccwpck_require__.e(/* import() */ 606).then(__nccwpck_require__.bind(__nccwpck_require__, 606));
-    return loginByMachine(context, target);
-};
-const azure = {
-    id: 'azure',
-    title: 'Azure Container Registry',
-    matches: host => host.port === undefined && LOGIN_SERVER.test(host.name),
-    sources: [explicit/* explicit */.p, identified, attached],
-    identityKeys: ['client-id', 'tenant-id', 'audience', 'id-token-env'],
-    keys: host => [host.key],
-    actions: src_purpose/* distributionActions */.M,
-    remedy: ({ action, credential, status }) => {
-        const vouched = [names/* FEDERATION */.Mv, names/* MANAGED_IDENTITY */.l_].includes(credential.source);
-        if (action !== undefined)
-            return `give the identity ${ROLES[action]} on the registry`;
-        if (status === 403)
-            return "allow this runner's address in the registry's network rules";
-        return vouched
-            ? 'log in again; the token of the registry lives for three hours'
-            : 'check the client id and secret of the service principal, or the name and password of the token';
-    }
-};
-
 // EXTERNAL MODULE: ./src/providers/docker-hub/names.js
-var docker_hub_names = __nccwpck_require__(2782);
+var names = __nccwpck_require__(2782);
 ;// CONCATENATED MODULE: ./src/providers/docker-hub/index.js
 
 
@@ -5371,7 +5724,7 @@ const oidcConnection = async (context, target) => {
     const byVariable = username !== undefined && password === undefined;
     if (!named && !(byVariable && context.env('DOCKERHUB_OIDC_CONNECTIONID') !== undefined))
         return undefined;
-    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.bind(__nccwpck_require__, 4815));
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 4815).then(__nccwpck_require__.bind(__nccwpck_require__, 4815));
     return exchangeIdToken(context, target);
 };
 function remedy({ action, credential }) {
@@ -5392,13 +5745,13 @@ function remedy({ action, credential }) {
 const dockerHub = {
     id: 'docker-hub',
     title: 'Docker Hub',
-    matches: docker_hub_names/* takesDockerLogins */.nF,
+    matches: names/* takesDockerLogins */.nF,
     sources: [explicit/* explicit */.p, oidcConnection],
     identityKeys: IDENTITY,
-    keys: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? [docker_hub_names/* DOCKER_HUB_KEY */.pe] : [host.key]),
-    aliases: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? docker_hub_names/* DOCKER_HUB_ALIASES */.Kd : []),
-    endpoint: host => ((0,docker_hub_names/* isDockerHub */.gr)(host) ? docker_hub_names/* DOCKER_HUB_ENDPOINT */.Br : host),
-    imageLayout: async (host) => (0,docker_hub_names/* isDockerHub */.gr)(host) ? (await __nccwpck_require__.e(/* import() */ 18).then(__nccwpck_require__.bind(__nccwpck_require__, 5018))).DOCKER_HUB_LAYOUT : undefined,
+    keys: host => ((0,names/* isDockerHub */.gr)(host) ? [names/* DOCKER_HUB_KEY */.pe] : [host.key]),
+    aliases: host => ((0,names/* isDockerHub */.gr)(host) ? names/* DOCKER_HUB_ALIASES */.Kd : []),
+    endpoint: host => ((0,names/* isDockerHub */.gr)(host) ? names/* DOCKER_HUB_ENDPOINT */.Br : host),
+    imageLayout: async (host) => (0,names/* isDockerHub */.gr)(host) ? (await __nccwpck_require__.e(/* import() */ 5018).then(__nccwpck_require__.bind(__nccwpck_require__, 5018))).DOCKER_HUB_LAYOUT : undefined,
     actions: (purpose) => (0,src_purpose/* distributionActions */.M)(purpose).filter(action => action !== 'delete'),
     remedy,
     replacement: username => `pulls from Docker Hub now count against "${username}", not against the login that stood in the docker config (GitHub's hosted runners bring one with a limit of its own): "scope: NAMESPACE/REPO@push" gives this login to Buildx for pushes alone and leaves that one for pulls`
@@ -5418,100 +5771,10 @@ const generic = {
 
 // EXTERNAL MODULE: ./src/providers/github/names.js
 var github_names = __nccwpck_require__(3351);
-;// CONCATENATED MODULE: ./src/providers/github/token-kind.js
-const PREFIXES = [
-    ['ghs_', 'workflow'],
-    ['ghp_', 'classic'],
-    ['github_pat_', 'fine-grained']
-];
-function tokenKind(token) {
-    return PREFIXES.find(([prefix]) => token.reveal().startsWith(prefix))?.[1] ?? 'other';
-}
-
-;// CONCATENATED MODULE: ./src/providers/github/remedy.js
-
-const WORKFLOW_PERMISSION = {
-    pull: '"packages: read"',
-    push: '"packages: write"',
-    delete: '"packages: write"',
-    '*': '"packages: write"'
-};
-const CLASSIC_SCOPE = {
-    pull: '"read:packages"',
-    push: '"write:packages"',
-    delete: '"delete:packages"',
-    '*': '"write:packages"'
-};
-function remedy_remedy({ credential, action }) {
-    const kind = credential.source === 'workflow token' || credential.kind === 'identity'
-        ? 'workflow'
-        : tokenKind(credential.password);
-    if (kind === 'fine-grained') {
-        return 'GitHub Packages does not take fine-grained tokens; use a classic one, or the workflow token';
-    }
-    if (kind === 'classic') {
-        return action === undefined
-            ? 'check that the token belongs to the user, has not expired and is authorised for the organisation (SSO)'
-            : `give the token the scope ${CLASSIC_SCOPE[action]} and its user access to the package`;
-    }
-    if (kind === 'workflow') {
-        const permission = WORKFLOW_PERMISSION[action ?? 'pull'];
-        return `add ${permission} to the job's permissions, or this repository to the package's access list`;
-    }
-    return "check the token's user, its expiry and its rights on packages";
-}
-
-// EXTERNAL MODULE: ./src/net/client.js
-var net_client = __nccwpck_require__(583);
-// EXTERNAL MODULE: ./src/provider.js
-var provider = __nccwpck_require__(7353);
-;// CONCATENATED MODULE: ./src/providers/github/token-scopes.js
-
-
-
-
-
-const SCOPES = {
-    build: ['read:packages', 'write:packages'],
-    publish: ['write:packages'],
-    cleanup: ['delete:packages'],
-    deploy: ['read:packages', 'write:packages']
-};
-async function inspectScopes(context, target, credential) {
-    if (credential.kind !== 'basic' || tokenKind(credential.password) !== 'classic')
-        return;
-    const scopes = await readScopes(context, target, credential.password.reveal());
-    if (scopes === undefined)
-        return;
-    const missing = target.purposes.filter(purpose => !SCOPES[purpose].some(scope => scopes.includes(scope)));
-    const [purpose] = missing;
-    if (purpose === undefined)
-        return;
-    throw new errors/* Failure */.HR('refused', `${purpose} at "${target.host.key}" was refused (the classic token of "${credential.username}" lacks a scope): give the token the scope "${SCOPES[purpose][0] ?? ''}"`);
-}
-async function readScopes(context, target, token) {
-    const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
-    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: (0,provider/* caFilesOf */.F)(target.auth) });
-    try {
-        const answer = await client.send({
-            method: 'HEAD',
-            url,
-            headers: { accept: 'application/vnd.github+json' },
-            authorization: `Bearer ${token}`
-        });
-        const header = answer.headers['x-oauth-scopes'];
-        return header?.split(',').map(scope => scope.trim());
-    }
-    catch {
-        context.log.debug(`the scopes of the token could not be learnt from "${url.host}"`);
-        return undefined;
-    }
-}
-function apiUrl(target, github) {
-    const isOwn = github !== undefined && (0,github_names/* registryOf */.Fv)(github.serverUrl) === target.host.key;
-    return isOwn ? github.apiUrl.replace(/\/+$/, '') : 'https://api.github.com';
-}
-
+// EXTERNAL MODULE: ./src/providers/github/remedy.js
+var github_remedy = __nccwpck_require__(8395);
+// EXTERNAL MODULE: ./src/providers/github/token-scopes.js
+var token_scopes = __nccwpck_require__(1374);
 ;// CONCATENATED MODULE: ./src/providers/github/index.js
 
 
@@ -5547,11 +5810,11 @@ const github = {
     matches,
     sources: [explicit/* explicit */.p, workflowToken],
     keys: host => [host.key],
-    imageLayout: async (host) => (await __nccwpck_require__.e(/* import() */ 497).then(__nccwpck_require__.bind(__nccwpck_require__, 3497))).imageLayoutOf(host),
+    imageLayout: async (host) => (await __nccwpck_require__.e(/* import() */ 3497).then(__nccwpck_require__.bind(__nccwpck_require__, 3497))).imageLayoutOf(host),
     actions,
     probe: 'harmless',
-    remedy: remedy_remedy,
-    inspect: inspectScopes
+    remedy: github_remedy/* remedy */.z,
+    inspect: token_scopes/* inspectScopes */.I
 };
 
 // EXTERNAL MODULE: ./src/host.js
@@ -5641,67 +5904,8 @@ const gitlab = {
     remedy: gitlab_remedy
 };
 
-// EXTERNAL MODULE: ./src/providers/google/names.js
-var google_names = __nccwpck_require__(4495);
-;// CONCATENATED MODULE: ./src/providers/google/index.js
-
-
-
-const HOST = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:(?:us|eu|asia|marketplace)\.)?gcr\.io)$/;
-const google_ROLES = {
-    pull: 'roles/artifactregistry.reader',
-    push: 'roles/artifactregistry.writer',
-    delete: 'roles/artifactregistry.repoAdmin',
-    '*': 'roles/artifactregistry.admin'
-};
-const KNOWN_USERS = ['oauth2accesstoken', '_json_key', '_json_key_base64', '_dcgcloud_token'];
-const givenCredential = async (context, target) => {
-    const credential = await (0,explicit/* explicit */.p)(context, target);
-    if (credential?.kind === 'basic' && credential.username.startsWith('_json_key')) {
-        const { checkKey } = await __nccwpck_require__.e(/* import() */ 492).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
-        checkKey(target, credential.username, credential.password);
-    }
-    return credential;
-};
-const federated = async (context, target) => {
-    if (Object.keys(target.auth.identity).length === 0)
-        return undefined;
-    const { exchange } = await __nccwpck_require__.e(/* import() */ 569).then(__nccwpck_require__.bind(__nccwpck_require__, 9569));
-    return exchange(context, target);
-};
-const google_attached = async (context, target) => {
-    const { fromMetadataServer } = await __nccwpck_require__.e(/* import() */ 896).then(__nccwpck_require__.bind(__nccwpck_require__, 5896));
-    return fromMetadataServer(context, target);
-};
-const google = {
-    id: 'google',
-    title: 'Google Artifact Registry and Container Registry',
-    matches: host => host.port === undefined && HOST.test(host.name),
-    sources: [givenCredential, federated, google_attached],
-    identityKeys: ['workload-identity-provider', 'service-account', 'audience', 'id-token-env', 'expires-in'],
-    keys: host => [host.key],
-    actions: src_purpose/* distributionActions */.M,
-    remedy: ({ action, credential }) => {
-        if (action !== undefined)
-            return `give ${granteeOf(credential.source)} "${google_ROLES[action]}"`;
-        if (credential.source === google_names/* FEDERATION */.t_) {
-            return 'check that the token has not expired, and that the federated principal has a role on the repository';
-        }
-        if (credential.kind === 'basic' && !KNOWN_USERS.includes(credential.username)) {
-            return 'the user name is "oauth2accesstoken" for an access token, "_json_key" or "_json_key_base64" for a key';
-        }
-        return 'check that the token has not expired, or that the key is whole and not disabled';
-    }
-};
-function granteeOf(source) {
-    if (source === google_names/* FEDERATION */.t_)
-        return 'the federated principal (principal://iam.googleapis.com/...)';
-    if (source === google_names/* METADATA_SERVER */.qL) {
-        return 'the machine the access scope "https://www.googleapis.com/auth/cloud-platform" and its service account';
-    }
-    return source.startsWith('service account ') ? `the ${source.split(' by ')[0] ?? 'account'}` : 'the account';
-}
-
+// EXTERNAL MODULE: ./src/providers/google/index.js
+var google = __nccwpck_require__(8387);
 ;// CONCATENATED MODULE: ./src/providers/harbor/index.js
 
 
@@ -5732,7 +5936,7 @@ function quay_actions(purpose) {
 const robotFederation = async (context, target) => {
     if (!quay_IDENTITY.some(key => target.auth.identity[key] !== undefined))
         return undefined;
-    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 904).then(__nccwpck_require__.bind(__nccwpck_require__, 2904));
+    const { exchangeIdToken } = await __nccwpck_require__.e(/* import() */ 2904).then(__nccwpck_require__.bind(__nccwpck_require__, 2904));
     return exchangeIdToken(context, target);
 };
 function quay_remedy({ credential, action }) {
@@ -5756,7 +5960,7 @@ const quay = {
     sources: [explicit/* explicit */.p, robotFederation],
     identityKeys: quay_IDENTITY,
     keys: host => [host.key],
-    imageLayout: async () => (await __nccwpck_require__.e(/* import() */ 132).then(__nccwpck_require__.bind(__nccwpck_require__, 5132))).QUAY_LAYOUT,
+    imageLayout: async () => (await __nccwpck_require__.e(/* import() */ 5132).then(__nccwpck_require__.bind(__nccwpck_require__, 5132))).QUAY_LAYOUT,
     actions: quay_actions,
     remedy: quay_remedy
 };
@@ -5777,8 +5981,8 @@ const PROVIDERS = [
     gitlab,
     quay,
     harbor,
-    azure,
-    google,
+    azure/* azure */.e,
+    google/* google */.q,
     aws,
     generic
 ];
@@ -6223,7 +6427,7 @@ function createContext(parts) {
         homeDirectory: host.homeDirectory
     };
     const idToken = async (request) => {
-        const { createIdTokenSource } = await __nccwpck_require__.e(/* import() */ 107).then(__nccwpck_require__.bind(__nccwpck_require__, 9107));
+        const { createIdTokenSource } = await __nccwpck_require__.e(/* import() */ 9107).then(__nccwpck_require__.bind(__nccwpck_require__, 9107));
         return createIdTokenSource(platform.id, world)(request);
     };
     return { ...world, idToken };
@@ -6478,7 +6682,7 @@ function cmdValue(value) {
 /******/ 		// object to store loaded chunks
 /******/ 		// "1" means "loaded", otherwise not loaded yet
 /******/ 		var installedChunks = {
-/******/ 			792: 1
+/******/ 			8792: 1
 /******/ 		};
 /******/ 		
 /******/ 		// no on chunks loaded
@@ -6520,8 +6724,8 @@ var __webpack_exports__ = {};
 var errors = __nccwpck_require__(4571);
 // EXTERNAL MODULE: ./src/plan.js + 1 modules
 var plan = __nccwpck_require__(6546);
-// EXTERNAL MODULE: ./src/commands/prove.js + 8 modules
-var prove = __nccwpck_require__(9585);
+// EXTERNAL MODULE: ./src/commands/prove.js + 1 modules
+var prove = __nccwpck_require__(748);
 ;// CONCATENATED MODULE: ./src/commands/check.js
 
 
@@ -6624,16 +6828,20 @@ async function commandLine(host) {
         return name === undefined ? 1 : 0;
     }
     if (name === 'ci-env') {
-        const { ciEnvCommand } = await __nccwpck_require__.e(/* import() */ 364).then(__nccwpck_require__.bind(__nccwpck_require__, 8364));
+        const { ciEnvCommand } = await __nccwpck_require__.e(/* import() */ 8364).then(__nccwpck_require__.bind(__nccwpck_require__, 8364));
         return ciEnvCommand(host, args);
     }
     if (name === 'exec') {
         const { execCommand } = await __nccwpck_require__.e(/* import() */ 140).then(__nccwpck_require__.bind(__nccwpck_require__, 140));
         return execCommand(host, args);
     }
+    if (name === 'cleanup') {
+        const { cleanupCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(7398), __nccwpck_require__.e(4528)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4528));
+        return cleanupCommand(host, args);
+    }
     const command = COMMANDS.get(name);
     if (command === undefined) {
-        const names = (0,mistakes/* quotedList */.p)([...COMMANDS.keys(), 'exec', 'ci-env']);
+        const names = (0,mistakes/* quotedList */.p)([...COMMANDS.keys(), 'exec', 'ci-env', 'cleanup']);
         throw new errors/* Failure */.HR('input', `unknown command: the commands are ${names}`);
     }
     const line = (0,command_line_options/* parseCommandLine */.Du)(args);
@@ -6688,7 +6896,7 @@ async function imagesCommand(host, line) {
     const { images } = (await (0,command_line_session/* openSession */.f)(host, line)).inputs;
     if (images === undefined)
         throw new errors/* Failure */.HR('input', 'images: no image is named; name them by "--images"');
-    const { imageLines, imagesJson } = await __nccwpck_require__.e(/* import() */ 719).then(__nccwpck_require__.bind(__nccwpck_require__, 1719));
+    const { imageLines, imagesJson } = await __nccwpck_require__.e(/* import() */ 1719).then(__nccwpck_require__.bind(__nccwpck_require__, 1719));
     for (const one of line.json ? [imagesJson(images)] : imageLines(images))
         host.out(one);
     return 0;

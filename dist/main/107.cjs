@@ -65,7 +65,7 @@ async function fromGitHub({ audience }, world) {
     }
     const url = new URL(address);
     url.searchParams.set('audience', audience);
-    const client = (0,_net_client_js__WEBPACK_IMPORTED_MODULE_3__/* .createClient */ .U)(world, { registry: url.host, caFiles: [] });
+    const client = (0,_net_client_js__WEBPACK_IMPORTED_MODULE_3__/* .createClient */ .UU)(world, { registry: url.host, caFiles: [] });
     const { status, body } = await client.send({
         method: 'GET',
         url,

@@ -55,7 +55,7 @@ function postJson(context, request, value) {
     return send(context, request, { method: 'POST', type: 'application/json', body: JSON.stringify(value) });
 }
 async function send(context, { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }, { method, type, body }) {
-    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles });
+    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .UU)(context, { registry: url.host, caFiles });
     const answer = await client.send({
         method,
         url,
@@ -245,7 +245,7 @@ async function managedIdentityToken(context, target, client) {
     url.searchParams.set('resource', _names_js__WEBPACK_IMPORTED_MODULE_3__/* .REGISTRY_RESOURCE */ .VT);
     if (client !== undefined)
         url.searchParams.set('client_id', client);
-    const answer = await (0,_net_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles: [] }).send({
+    const answer = await (0,_net_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .UU)(context, { registry: url.host, caFiles: [] }).send({
         method: 'GET',
         url,
         headers,

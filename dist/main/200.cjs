@@ -9,13 +9,18 @@ exports.modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   publicToken: () => (/* binding */ publicToken)
 /* harmony export */ });
+/* unused harmony export publicClient */
 /* harmony import */ var _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(215);
 /* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9038);
 
 
 const PUBLIC_REGION = 'us-east-1';
-async function publicToken({ target, options, trace }, keys) {
-    const client = new _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__/* .ECRPUBLICClient */ .Rr({ ...options, region: PUBLIC_REGION, credentials: keys });
+function publicClient({ options }, keys) {
+    return new _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__/* .ECRPUBLICClient */ .Rr({ ...options, region: PUBLIC_REGION, credentials: keys });
+}
+async function publicToken(call, keys) {
+    const { target, trace } = call;
+    const client = publicClient(call, keys);
     try {
         const { authorizationData } = await client.send(new _aws_sdk_client_ecr_public__WEBPACK_IMPORTED_MODULE_1__/* .GetAuthorizationTokenCommand */ .Eu({}));
         return authorizationData;

@@ -30,6 +30,7 @@ function shown(claim) {
 /***/ 8258:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
+__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   assumeRole: () => (/* binding */ assumeRole)
 /* harmony export */ });
@@ -37,7 +38,7 @@ function shown(claim) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
 /* harmony import */ var _net_claims_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4361);
 /* harmony import */ var _net_id_token_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7691);
-/* harmony import */ var _exchange_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8306);
+/* harmony import */ var _exchange_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5198);
 /* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9038);
 
 
@@ -58,7 +59,7 @@ async function assumeRole({ context, target, registry, options, trace }, role) {
         audience: identity.audience ?? audienceOf(partition),
         ...(variable === undefined ? {} : { variable })
     });
-    const fips = registry?.fips === true && !(0,_exchange_js__WEBPACK_IMPORTED_MODULE_3__/* .hasEndpoint */ .O)(context, 'STS');
+    const fips = registry?.fips === true && !(0,_exchange_js__WEBPACK_IMPORTED_MODULE_3__/* .hasEndpoint */ .Ox)(context, 'STS');
     const client = new _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_5__/* .STSClient */ .iM({ ...options, ...(fips ? { useFipsEndpoint: true } : {}) });
     const command = new _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_5__/* .AssumeRoleWithWebIdentityCommand */ .WH({
         RoleArn: role,

@@ -9,6 +9,7 @@ exports.modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   findCredential: () => (/* binding */ findCredential)
 /* harmony export */ });
+/* unused harmony export wayOf */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
 /* harmony import */ var _explicit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9291);
 
@@ -24,45 +25,42 @@ function refuseTwoWays({ at, auth }) {
         return;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${at}: "role" goes by OIDC; leave "username" and its password out`);
 }
-const accessKey = async (context, target) => {
-    const { username, password } = target.auth;
+async function wayOf(context, target) {
+    return accessKey(target) ?? roleByOidc(target) ?? (await standardChain(context, target));
+}
+function accessKey({ at, auth: { username, password } }) {
     if (username === undefined)
         return undefined;
     if (password === undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${target.at}: the access key id has no secret access key beside it`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${at}: the access key id has no secret access key beside it`);
     }
-    const { byAccessKey } = await Promise.all(/* import() */[__webpack_require__.e(991), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 8306));
-    return byAccessKey(context, target, username, password);
-};
-const roleByOidc = async (context, target) => {
+    return { kind: 'access-key', username, password };
+}
+function roleByOidc(target) {
     const { role, ...others } = target.auth.identity;
-    if (role === undefined) {
-        const lost = ['audience', 'id-token-env'].find(key => others[key] !== undefined);
-        if (lost === undefined)
-            return undefined;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${target.at}: "${lost}" needs a "role" beside it`);
-    }
-    const { byRole } = await Promise.all(/* import() */[__webpack_require__.e(991), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 8306));
-    return byRole(context, target, role);
-};
-const standardChain = async (context, target) => {
+    if (role !== undefined)
+        return { kind: 'role', role };
+    const lost = ['audience', 'id-token-env'].find(key => others[key] !== undefined);
+    if (lost === undefined)
+        return undefined;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `${target.at}: "${lost}" needs a "role" beside it`);
+}
+async function standardChain(context, target) {
     if (!target.required || target.auth.ecr === 'false')
         return undefined;
     const { signOfCredentials } = await __webpack_require__.e(/* import() */ 367).then(__webpack_require__.bind(__webpack_require__, 5367));
     const sign = signOfCredentials(context);
-    if (sign === undefined)
-        return undefined;
-    const { byChain } = await Promise.all(/* import() */[__webpack_require__.e(991), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 8306));
-    return byChain(context, target, sign);
-};
-const SOURCES = [registryToken, accessKey, roleByOidc, standardChain];
+    return sign === undefined ? undefined : { kind: 'chain', sign };
+}
 async function findCredential(context, target) {
-    for (const source of SOURCES) {
-        const credential = await source(context, target);
-        if (credential !== undefined)
-            return credential;
-    }
-    return undefined;
+    const given = await registryToken(context, target);
+    if (given !== undefined)
+        return given;
+    const way = await wayOf(context, target);
+    if (way === undefined)
+        return undefined;
+    const { loginBy } = await Promise.all(/* import() */[__webpack_require__.e(991), __webpack_require__.e(198)]).then(__webpack_require__.bind(__webpack_require__, 5198));
+    return loginBy(context, target, way);
 }
 
 

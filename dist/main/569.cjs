@@ -55,7 +55,7 @@ function postJson(context, request, value) {
     return send(context, request, { method: 'POST', type: 'application/json', body: JSON.stringify(value) });
 }
 async function send(context, { url, headers = {}, authorization, caFiles = [], bareStatuses = [] }, { method, type, body }) {
-    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .U)(context, { registry: url.host, caFiles });
+    const client = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .createClient */ .UU)(context, { registry: url.host, caFiles });
     const answer = await client.send({
         method,
         url,

@@ -75,7 +75,7 @@ async function ask(context) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', 'the variable "GCE_METADATA_HOST" holds no host: write it as HOST[:PORT]');
     }
     const url = new URL(PATH, origin);
-    const client = (0,_net_client_js__WEBPACK_IMPORTED_MODULE_2__/* .createClient */ .U)(context, { registry: url.host, caFiles: [] });
+    const client = (0,_net_client_js__WEBPACK_IMPORTED_MODULE_2__/* .createClient */ .UU)(context, { registry: url.host, caFiles: [] });
     try {
         const { status, headers, body } = await client.send({
             method: 'GET',

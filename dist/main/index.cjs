@@ -2253,8 +2253,9 @@ function isStrings(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ createClient)
+/* harmony export */   UU: () => (/* binding */ createClient)
 /* harmony export */ });
+/* unused harmony exports MAX_REDIRECTS, completed, redirectTarget */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 /* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5443);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9228);
@@ -2976,7 +2977,7 @@ const aws = {
     wanting: 'give "role" for OIDC, or an access key by "username" and its password; no AWS credentials were found in the environment, the profiles or the machine',
     companions: ({ env }, target) => companions(env, target),
     keys: host => [host.key],
-    actions: src_purpose/* distributionActions */.M,
+    actions: purpose => (0,src_purpose/* distributionActions */.M)(purpose).filter(action => action !== 'delete'),
     remedy: ({ action, status, target, credential }) => {
         if (status === 404)
             return 'create the repository first; Amazon ECR does not create it at a push';
@@ -3169,7 +3170,7 @@ async function inspectScopes(context, target, credential) {
 }
 async function readScopes(context, target, token) {
     const url = new URL(`${apiUrl(target, context.ambient.github)}/`);
-    const client = (0,net_client/* createClient */.U)(context, { registry: url.host, caFiles: (0,provider/* caFilesOf */.F)(target.auth) });
+    const client = (0,net_client/* createClient */.UU)(context, { registry: url.host, caFiles: (0,provider/* caFilesOf */.F)(target.auth) });
     try {
         const answer = await client.send({
             method: 'HEAD',
@@ -4525,7 +4526,7 @@ const DEFAULT_LIFETIME = 60;
 async function exchange(context, client, service, credential, scopes) {
     const host = service.endpoint.host.key;
     const realm = checkedRealm(service.challenge.realm, service.endpoint);
-    const words = scopes.map(({ repository, actions }) => `repository:${repository}:${actions.join(',')}`);
+    const words = scopes.map(({ type = 'repository', repository, actions }) => `${type}:${repository}:${actions.join(',')}`);
     const request = credential.kind === 'basic'
         ? passwordRequest(realm, service.challenge, words, credential.username, credential.password)
         : refreshRequest(realm, service.challenge, words, credential.token);
@@ -4654,7 +4655,7 @@ async function verify(context, target, provider, credential, mode) {
     const needs = needsOf(target, provider);
     if (mode === 'false')
         return { accepted: false, rights: needs.map(need => rights(need, [])) };
-    const client = (0,net_client/* createClient */.U)(context, { registry: target.host.key, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
+    const client = (0,net_client/* createClient */.UU)(context, { registry: target.host.key, caFiles: (0,src_provider/* caFilesOf */.F)(target.auth) });
     const { insecure, scheme } = target.auth;
     const [pong] = await Promise.all([
         ping(client, provider.endpoint?.(target.host) ?? target.host, {
@@ -5881,10 +5882,12 @@ function cell(text) {
 
 
 function readActionInputs(variables) {
-    const known = new Map(INPUTS.filter(({ faces }) => faces.some(face => face === 'action')).map(input => [
-        variableOf(input.name),
-        input
-    ]));
+    return readStepInputs(variables, INPUTS);
+}
+function readStepInputs(variables, definitions) {
+    const known = new Map(definitions
+        .filter(({ faces }) => faces.some(face => face === 'action'))
+        .map(input => [variableOf(input.name), input]));
     const raw = {};
     const unknown = [];
     for (const [variable, value] of Object.entries(variables)) {
