@@ -16,7 +16,7 @@ export interface RecordPlace {
 }
 
 /** Writes down what a run does to a registry. */
-export interface Record {
+export interface RunRecord {
   /** Throws where no report can be written, before anything is gone. */
   readonly begins: (plan: CleanupPlan) => void
   /** Throws no more: what is gone is gone, and has to be told all the same. */
@@ -24,7 +24,7 @@ export interface Record {
 }
 
 /** A record that keeps what an earlier run of the same plan wrote to the same place. */
-export function recordOf({ context, path, directory }: RecordPlace): Record {
+export function recordOf({ context, path, directory }: RecordPlace): RunRecord {
   let earlier: CleanupReport | undefined
   const write = (report: CleanupReport): void => {
     writeOwnFile(path, reportText(withEarlier(report, earlier)), directory)
