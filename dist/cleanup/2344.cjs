@@ -330,6 +330,43 @@ async function inParallel(items, width, work) {
 
 /***/ }),
 
+/***/ 2717:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ outcomesOf)
+/* harmony export */ });
+/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+
+
+async function outcomesOf(items, attempt) {
+    const found = [];
+    let spent;
+    for (const item of items) {
+        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
+        if (outcome.kind === 'postponed')
+            spent = outcome;
+        found.push(outcome);
+    }
+    return found;
+}
+async function outcomeOf(attempt) {
+    try {
+        return await attempt();
+    }
+    catch (error) {
+        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
+            return { kind: 'postponed', reason: error.message };
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
+            return { kind: 'failed', reason: error.message };
+        throw error;
+    }
+}
+
+
+/***/ }),
+
 /***/ 2344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -349,12 +386,9 @@ var registry_client = __webpack_require__(3013);
 var distribution_calls = __webpack_require__(995);
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __webpack_require__(4571);
-// EXTERNAL MODULE: ./src/cleanup/pace.js
-var cleanup_pace = __webpack_require__(2758);
 // EXTERNAL MODULE: ./src/cleanup/registry/answer.js
 var registry_answer = __webpack_require__(8051);
 ;// CONCATENATED MODULE: ./src/cleanup/removal/outcome.js
-
 
 
 function outcomeOf(answer, where) {
@@ -396,19 +430,9 @@ async function removeManifest(client, repository, reference) {
         return { outcome: (await isGone()) ? { kind: 'deleted' } : { kind: 'failed', reason: error.message } };
     }
 }
-async function outcomeFrom(act) {
-    try {
-        return await act();
-    }
-    catch (error) {
-        if (error instanceof cleanup_pace/* BudgetSpent */.K)
-            return { kind: 'postponed', reason: error.message };
-        if (error instanceof errors/* Failure */.HR && error.kind === 'network')
-            return { kind: 'failed', reason: error.message };
-        throw error;
-    }
-}
 
+// EXTERNAL MODULE: ./src/cleanup/removal/outcomes.js
+var outcomes = __webpack_require__(2717);
 // EXTERNAL MODULE: ./src/net/spec-error.js
 var spec_error = __webpack_require__(3236);
 // EXTERNAL MODULE: ./src/cleanup/registry/tag-list.js
@@ -441,6 +465,8 @@ async function listRepositories(client, prefix) {
     return [...found];
 }
 
+// EXTERNAL MODULE: ./src/cleanup/pace.js
+var cleanup_pace = __webpack_require__(2758);
 ;// CONCATENATED MODULE: ./src/cleanup/removal/finisher.js
 
 
@@ -576,7 +602,7 @@ function startTagDeletion(clients, session) {
         note: inventory => {
             noteSiblings(state, inventory);
         },
-        remove: (repository, ref) => outcomeFrom(() => inOrder(state, () => removeAlone(state, repository, ref)))
+        remove: (repository, ref) => inOrder(state, () => removeAlone(state, repository, ref))
     };
 }
 async function inOrder(state, act) {
@@ -706,6 +732,7 @@ async function putBack(state, client, repository, before, tags) {
 
 
 
+
 const WORDS = {
     pull: ['pull'],
     delete: ['pull', 'delete'],
@@ -732,13 +759,13 @@ function distributionDriver(session, client) {
             return inventory;
         },
         repositories: prefix => listRepositories(client, prefix),
-        untag: (repository, tags) => inTurn(tags, ref => tagDeletion.remove(repository, ref)),
-        deleteManifests: (repository, digests) => inTurn(digests, digest => outcomeFrom(async () => {
+        untag: (repository, tags) => (0,outcomes/* outcomesOf */.R)(tags, ref => tagDeletion.remove(repository, ref)),
+        deleteManifests: (repository, digests) => (0,outcomes/* outcomesOf */.R)(digests, async (digest) => {
             const { outcome, answer } = await removeManifest(client, repository, digest);
             if (answer !== undefined && isUnsupported(answer))
                 digestDeletion.off = true;
             return outcome;
-        }))
+        })
     };
 }
 function capabilitiesOf(untag, deletesNothing) {
@@ -750,14 +777,6 @@ function capabilitiesOf(untag, deletesNothing) {
         batch: 1,
         concurrency: CONCURRENCY
     };
-}
-async function inTurn(items, act) {
-    const outcomes = [];
-    for (const item of items) {
-        const last = outcomes.at(-1);
-        outcomes.push(last?.kind === 'postponed' ? last : await act(item));
-    }
-    return outcomes;
 }
 
 

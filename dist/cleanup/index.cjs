@@ -17596,6 +17596,23 @@ function isDigest(text) {
 class Malformed extends Error {
     name = 'Malformed';
 }
+function parseOwn(text, shape, refusal) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        throw refusal('is not valid JSON');
+    }
+    try {
+        return shape(value);
+    }
+    catch (error) {
+        if (error instanceof Malformed)
+            throw refusal(`is not one this program made: ${error.message}`);
+        throw error;
+    }
+}
 const LONGEST_REPOSITORY = 255;
 const LINE = /^[^\p{C}\p{Zl}\p{Zp}]{0,2000}$/u;
 function members({ value, at }, keys, optional = []) {
@@ -17820,21 +17837,7 @@ function readPlan(text, now) {
 function parsePlan(text) {
     if (text.length > plan_file_LONGEST)
         throw refusal('is too long to be one');
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        throw refusal('is not valid JSON');
-    }
-    try {
-        return shapeOfPlan(value);
-    }
-    catch (error) {
-        if (error instanceof Malformed)
-            throw refusal(`is not one this program made: ${error.message}`);
-        throw error;
-    }
+    return parseOwn(text, shapeOfPlan, refusal);
 }
 function refusal(why) {
     return new errors/* Failure */.HR('input', `the cleanup plan ${why}; make a new one with "cleanup plan"`);
@@ -19750,21 +19753,7 @@ function reportText(report) {
     return `${JSON.stringify(report, null, 1)}\n`;
 }
 function readReport(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        throw report_file_refusal('is not valid JSON');
-    }
-    try {
-        return shapeOfReport({ value, at: 'report' });
-    }
-    catch (error) {
-        if (error instanceof Malformed)
-            throw report_file_refusal(`is not one this program made: ${error.message}`);
-        throw error;
-    }
+    return parseOwn(text, value => shapeOfReport({ value, at: 'report' }), report_file_refusal);
 }
 function report_file_refusal(why) {
     return new errors/* Failure */.HR('input', `the cleanup report ${why}; give the file that "apply" or "run" wrote`);

@@ -37,6 +37,43 @@ async function inParallel(items, width, work) {
 
 /***/ }),
 
+/***/ 2717:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ outcomesOf)
+/* harmony export */ });
+/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+
+
+async function outcomesOf(items, attempt) {
+    const found = [];
+    let spent;
+    for (const item of items) {
+        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
+        if (outcome.kind === 'postponed')
+            spent = outcome;
+        found.push(outcome);
+    }
+    return found;
+}
+async function outcomeOf(attempt) {
+    try {
+        return await attempt();
+    }
+    catch (error) {
+        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
+            return { kind: 'postponed', reason: error.message };
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
+            return { kind: 'failed', reason: error.message };
+        throw error;
+    }
+}
+
+
+/***/ }),
+
 /***/ 4483:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -148,43 +185,6 @@ async function read(registry, repository, digest, entry) {
 
 /***/ }),
 
-/***/ 5199:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ outcomesOf)
-/* harmony export */ });
-/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
-
-
-async function outcomesOf(items, attempt) {
-    const found = [];
-    let spent;
-    for (const item of items) {
-        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
-        if (outcome.kind === 'postponed')
-            spent = outcome;
-        found.push(outcome);
-    }
-    return found;
-}
-async function outcomeOf(attempt) {
-    try {
-        return await attempt();
-    }
-    catch (error) {
-        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
-            return { kind: 'postponed', reason: error.message };
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
-            return { kind: 'failed', reason: error.message };
-        throw error;
-    }
-}
-
-
-/***/ }),
-
 /***/ 136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -279,8 +279,8 @@ var errors = __webpack_require__(4571);
 var vendor_fields = __webpack_require__(4483);
 // EXTERNAL MODULE: ./src/cleanup/vendor/listed.js
 var vendor_listed = __webpack_require__(791);
-// EXTERNAL MODULE: ./src/cleanup/vendor/outcomes.js
-var outcomes = __webpack_require__(5199);
+// EXTERNAL MODULE: ./src/cleanup/removal/outcomes.js
+var outcomes = __webpack_require__(2717);
 // EXTERNAL MODULE: ./src/cleanup/vendor/renewal.js
 var renewal = __webpack_require__(136);
 // EXTERNAL MODULE: ./src/cleanup/registry/answer.js

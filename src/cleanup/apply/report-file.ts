@@ -1,7 +1,7 @@
 import { Failure } from '../../errors.js'
 import type { Found } from '../plan/plan-fields.js'
 import * as fields from '../plan/plan-fields.js'
-import { list, Malformed, malformed, members } from '../plan/plan-fields.js'
+import { list, malformed, members, parseOwn } from '../plan/plan-fields.js'
 import type { CleanupReport, ItemReport, RepositoryReport } from './report.js'
 
 const FORMAT = 'registry-auth cleanup report'
@@ -16,19 +16,7 @@ export function reportText(report: CleanupReport): string {
  * told by its place, never by what stands there.
  */
 export function readReport(text: string): CleanupReport {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // the parser's message quotes the text
-    throw refusal('is not valid JSON')
-  }
-  try {
-    return shapeOfReport({ value, at: 'report' })
-  } catch (error) {
-    if (error instanceof Malformed) throw refusal(`is not one this program made: ${error.message}`)
-    throw error
-  }
+  return parseOwn(text, value => shapeOfReport({ value, at: 'report' }), refusal)
 }
 
 function refusal(why: string): Failure {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../errors.js'
 import { isRepositoryName } from '../../inputs/repositories.js'
 import { parseHost } from '../../host.js'
 import { isDigest, isTag } from './grammar.js'
@@ -11,6 +12,30 @@ export interface Found {
 /** Thrown where a file is not what it says it is; says where, and never what stands there. */
 export class Malformed extends Error {
   override readonly name = 'Malformed'
+}
+
+/**
+ * The JSON of a file that anybody may have written, read into the shape of ours. What is wrong with it is told by its
+ * place, in the words of whose file it is.
+ */
+export function parseOwn<Shape>(
+  text: string,
+  shape: (value: unknown) => Shape,
+  refusal: (why: string) => Failure
+): Shape {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // the parser's message quotes the text
+    throw refusal('is not valid JSON')
+  }
+  try {
+    return shape(value)
+  } catch (error) {
+    if (error instanceof Malformed) throw refusal(`is not one this program made: ${error.message}`)
+    throw error
+  }
 }
 
 type Members<Key extends string> = Readonly<Record<Key, Found>>

@@ -2,7 +2,7 @@ import { Failure } from '../../errors.js'
 import { durationText } from '../policy/duration.js'
 import { canonicalJson, sha256 } from './canonical-json.js'
 import type { CleanupPlan, RepositoryPlan } from './cleanup-plan.js'
-import { Malformed } from './plan-fields.js'
+import { parseOwn } from './plan-fields.js'
 import { FORMAT, shapeOfPlan } from './plan-shape.js'
 
 /**
@@ -69,19 +69,7 @@ export function readPlan(text: string, now: Date): CleanupPlan {
 
 function parsePlan(text: string): CleanupPlan {
   if (text.length > LONGEST) throw refusal('is too long to be one')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // The parser's message quotes the text.
-    throw refusal('is not valid JSON')
-  }
-  try {
-    return shapeOfPlan(value)
-  } catch (error) {
-    if (error instanceof Malformed) throw refusal(`is not one this program made: ${error.message}`)
-    throw error
-  }
+  return parseOwn(text, shapeOfPlan, refusal)
 }
 
 function refusal(why: string): Failure {

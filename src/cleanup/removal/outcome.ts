@@ -1,6 +1,5 @@
 import { Failure } from '../../errors.js'
 import type { Outcome } from '../driver.js'
-import { BudgetSpent } from '../pace.js'
 import type { RegistryClient } from '../registry/client.js'
 import { shownAnswer, type RegistryAnswer } from '../registry/answer.js'
 
@@ -60,16 +59,5 @@ export async function removeManifest(
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'network') throw error
     return { outcome: (await isGone()) ? { kind: 'deleted' } : { kind: 'failed', reason: error.message } }
-  }
-}
-
-/** The outcome of an item for which there may be no budget, or no answer: neither ends the others. */
-export async function outcomeFrom(act: () => Promise<Outcome>): Promise<Outcome> {
-  try {
-    return await act()
-  } catch (error) {
-    if (error instanceof BudgetSpent) return { kind: 'postponed', reason: error.message }
-    if (error instanceof Failure && error.kind === 'network') return { kind: 'failed', reason: error.message }
-    throw error
   }
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.js'
 import type { Outcome, RawManifest, Session, TagRef } from '../driver.js'
 import type { Inventory } from '../inventory/inventory.js'
 import type { RegistryAnswer, RegistryClient } from '../registry/client.js'
-import { isUnsupported, outcomeFrom, removeManifest } from './outcome.js'
+import { isUnsupported, removeManifest } from './outcome.js'
 import { removeTagByReplacing, type ReplacingClients } from './replace-tag.js'
 
 /** How one registry takes a tag away alone; learnt as the run goes. */
@@ -58,7 +58,7 @@ export function startTagDeletion(clients: ReplacingClients, session: Session): T
     note: inventory => {
       noteSiblings(state, inventory)
     },
-    remove: (repository, ref) => outcomeFrom(() => inOrder(state, () => removeAlone(state, repository, ref)))
+    remove: (repository, ref) => inOrder(state, () => removeAlone(state, repository, ref))
   }
 }
 

@@ -2,7 +2,7 @@ import type { Capabilities, CreateDriver, Outcome } from '../../cleanup/driver.j
 import { createRegistryClient, type RegistryClient } from '../../cleanup/registry/client.js'
 import { distributionCalls } from '../../cleanup/registry/distribution-calls.js'
 import { Failure } from '../../errors.js'
-import { outcomesOf } from '../../cleanup/vendor/outcomes.js'
+import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { createHubApi } from './cleanup/hub-api.js'
 import { readInventory } from './cleanup/inventory.js'
 import { deleteOutcome, untagOutcome } from './cleanup/refusals.js'

@@ -1,8 +1,9 @@
-import type { Capabilities, CreateDriver, Driver, Outcome, Session } from '../../cleanup/driver.js'
+import type { Capabilities, CreateDriver, Driver, Session } from '../../cleanup/driver.js'
 import { readInventory } from '../../cleanup/inventory/distribution.js'
 import { createRegistryClient, type RegistryClient, type ScopeWords } from '../../cleanup/registry/client.js'
 import { distributionCalls } from '../../cleanup/registry/distribution-calls.js'
-import { isUnsupported, outcomeFrom, removeManifest } from '../../cleanup/removal/outcome.js'
+import { isUnsupported, removeManifest } from '../../cleanup/removal/outcome.js'
+import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { listRepositories } from '../../cleanup/registry/repository-list.js'
 import { finisherFor } from '../../cleanup/removal/finisher.js'
 import { startTagDeletion } from '../../cleanup/removal/tag-deletion.js'
@@ -53,15 +54,13 @@ function distributionDriver(session: Session, client: RegistryClient): Driver {
       return inventory
     },
     repositories: prefix => listRepositories(client, prefix),
-    untag: (repository, tags) => inTurn(tags, ref => tagDeletion.remove(repository, ref)),
+    untag: (repository, tags) => outcomesOf(tags, ref => tagDeletion.remove(repository, ref)),
     deleteManifests: (repository, digests) =>
-      inTurn(digests, digest =>
-        outcomeFrom(async () => {
-          const { outcome, answer } = await removeManifest(client, repository, digest)
-          if (answer !== undefined && isUnsupported(answer)) digestDeletion.off = true
-          return outcome
-        })
-      )
+      outcomesOf(digests, async digest => {
+        const { outcome, answer } = await removeManifest(client, repository, digest)
+        if (answer !== undefined && isUnsupported(answer)) digestDeletion.off = true
+        return outcome
+      })
   }
 }
 
@@ -76,17 +75,4 @@ function capabilitiesOf(untag: Capabilities['untag'], deletesNothing: boolean): 
     batch: 1,
     concurrency: CONCURRENCY
   }
-}
-
-/** One after the other; after one that has to wait for the next run the others do too. */
-async function inTurn<T>(
-  items: readonly T[],
-  act: (item: T) => Promise<Outcome>
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = []
-  for (const item of items) {
-    const last = outcomes.at(-1)
-    outcomes.push(last?.kind === 'postponed' ? last : await act(item))
-  }
-  return outcomes
 }

@@ -4,7 +4,7 @@ import { createRegistryClient, type RegistryClient } from '../../cleanup/registr
 import { distributionCalls } from '../../cleanup/registry/distribution-calls.js'
 import { shownAnswer, type RegistryAnswer } from '../../cleanup/registry/answer.js'
 import { Failure } from '../../errors.js'
-import { outcomesOf } from '../../cleanup/vendor/outcomes.js'
+import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { readListing } from './cleanup/listing.js'
 
 /** `delete` is given to a job for its own project; `*` is not (GitLab, ContainerRegistryAuthenticationService). */

@@ -4,7 +4,7 @@ import { distributionCalls } from '../../cleanup/registry/distribution-calls.js'
 import { Failure } from '../../errors.js'
 import type { HttpResponse } from '../../net/transport.js'
 import { digestOf } from '../../cleanup/vendor/fields.js'
-import { outcomesOf } from '../../cleanup/vendor/outcomes.js'
+import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { createHarborApi, tagNamesOf } from './cleanup/api.js'
 import { readInventory } from './cleanup/inventory.js'
 

@@ -4,7 +4,7 @@ import { createRegistryClient } from '../../cleanup/registry/client.js'
 import { distributionCalls } from '../../cleanup/registry/distribution-calls.js'
 import { shownAnswer, type RegistryAnswer } from '../../cleanup/registry/answer.js'
 import { Failure } from '../../errors.js'
-import { outcomesOf } from '../../cleanup/vendor/outcomes.js'
+import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { createQuayApi, readListing, type QuayApi } from './cleanup/listing.js'
 
 /**
