@@ -10,5 +10,5 @@ export default {
     ]
   },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  testTimeout: 30_000
+  testTimeout: 30_000 * Number(process.env.SOAK ?? 1)
 }

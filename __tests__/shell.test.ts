@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases } from './property.js'
 import { exportLines, failureLine } from '../src/shell.js'
 import type { Shell } from '../src/shell.js'
 
@@ -62,7 +62,7 @@ describe('when a shell evaluates the export lines', () => {
         fc.property(text, value => {
           expect(evaluate(program, [...exportLines(dialect, { VALUE: value }), show].join('\n'))).toBe(value)
         }),
-        { numRuns: 25 }
+        cases(25)
       )
     }
   )

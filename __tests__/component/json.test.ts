@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases } from '../property.js'
 import { jsonErrorPosition } from '../../src/docker-config/json-position.js'
 import { describeInEveryAwk, type RunParts } from './awk-parts.js'
 
@@ -91,7 +91,7 @@ const BROKEN = [
 
 describeInEveryAwk('when a text is read as JSON', ['json.awk'], run => {
   it('says the same when written again, as docker lays it out', () => {
-    const texts = fc.sample(fc.jsonValue({ maxDepth: 5, noUnicodeString: false }), { numRuns: 150, seed: 4 })
+    const texts = fc.sample(fc.jsonValue({ maxDepth: 5, noUnicodeString: false }), cases(150))
     const given = texts.map(value => JSON.stringify(value))
     const spaced = texts.map(value => JSON.stringify(value, undefined, '\t'))
     const escaped = given.map((text, index) => withEscapes(text, (index % 3) + 1))
@@ -133,7 +133,7 @@ describeInEveryAwk('when a text is read as JSON', ['json.awk'], run => {
           const at = place % (text.length + 1)
           return text.slice(0, at) + sign + text.slice(at + (sign === '' ? 1 : 0))
         }),
-      { numRuns: 300, seed: 7 }
+      cases(300)
     )
     const found = parseAll(run, texts)
     const isJson = texts.map(text => jsonErrorPosition(text) === undefined)

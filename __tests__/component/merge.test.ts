@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases } from '../property.js'
 import type { DockerConfig } from '../../src/docker-config.js'
 import { hasCredentialFor, mergeLogins, readDockerConfig } from '../../src/docker-config.js'
 import { Secret } from '../../src/secret.js'
@@ -82,7 +82,7 @@ describeInEveryAwk('when logins are merged', PARTS, (run, awk) => {
         const told = (line: string): string => line.replace('of DOCKER_AUTH_CONFIG', 'in the docker config')
         expect(found.lines.map(told).sort()).toEqual(lines.map(told).sort())
       }),
-      { numRuns: 80, seed: 11 }
+      cases(80)
     )
   })
 
@@ -115,7 +115,7 @@ describeInEveryAwk('when logins are merged', PARTS, (run, awk) => {
           const has = hasCredentialFor(base as DockerConfig, [key])
           expect(merge(run, { base, keys: key }).lines).toEqual([has ? '1' : '0'])
         }),
-        { numRuns: 25, seed: 12 }
+        cases(25)
       )
     }
   )

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc from '../property.js'
 import { murmur3 } from '../../src/werf/murmur3.js'
 import { dockerTag } from '../../src/werf/slug.js'
 import { describeInEveryAwk } from './awk-parts.js'

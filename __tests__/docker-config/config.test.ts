@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases } from '../property.js'
 import { parseDockerConfig, readDockerConfig, serialiseDockerConfig } from '../../src/docker-config.js'
 import { jsonErrorPosition } from '../../src/docker-config/json-position.js'
 import { Failure } from '../../src/errors.js'
@@ -136,7 +136,7 @@ describe('when a place in broken JSON is looked for', () => {
           }
         }
       ),
-      { numRuns: 500 }
+      cases(500)
     )
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc from '../property.js'
 import type { DockerConfig, StorePlan } from '../../src/docker-config.js'
 import { hasCredentialFor, mergeLogins } from '../../src/docker-config.js'
 import { canonicalKey } from '../../src/docker-config/keys.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases } from '../property.js'
 import { proven, read, references } from './world.js'
 
 type Mode = 'auto' | 'multirepo' | 'monorepo'
@@ -171,7 +171,7 @@ describe('when names are listed', () => {
           for (const one of all) expect(one).toMatch(reference)
         }
       ),
-      { numRuns: 200 }
+      cases(200)
     )
     expect(made).toBeGreaterThan(20)
   })

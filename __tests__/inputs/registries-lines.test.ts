@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc from '../property.js'
 import { collectMistakes } from '../../src/inputs/mistakes.js'
 import { LINE_KEYS, parseRegistriesLines } from '../../src/inputs/registries-lines.js'
 import type { RegistriesLine } from '../../src/inputs/registries-lines.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc from '../property.js'
 import { parseChallenges, type Challenge } from '../../src/net/challenge.js'
 
 describe('when a header holds one challenge', () => {

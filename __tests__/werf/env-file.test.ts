@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import fc from 'fast-check'
+import fc, { cases } from '../property.js'
 import { envFile } from '../../src/werf/env-file.js'
 import { HOSTILE } from './hostile.js'
 
@@ -54,7 +54,7 @@ describe('when an env file is read', () => {
         fc.pre(!value.includes('\0'))
         roundTrip(value, folder)
       }),
-      { numRuns: 40 }
+      cases(40)
     )
     rmSync(folder, { recursive: true, force: true })
   }, 60_000)

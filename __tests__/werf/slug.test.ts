@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc from '../property.js'
 import { murmur3 } from '../../src/werf/murmur3.js'
 import { dockerTag } from '../../src/werf/slug.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases, patience } from '../../property.js'
 import type { CleanupPlan } from '../../../src/cleanup/plan/cleanup-plan.js'
 import { planRepository } from '../../../src/cleanup/plan/plan-repository.js'
 import { readPlan, planText, sealPlan } from '../../../src/cleanup/plan/plan-file.js'
@@ -48,48 +48,54 @@ function deployedOf({ manifests }: Memory, { picks: [first = 0] }: RandomWorld):
 /** What the plan decided to leave. */
 function keptOf({ repositories }: CleanupPlan): readonly string[] {
   const decisions = repositories.flatMap(one => one.decisions)
-  return decisions.filter(({ action }) => action !== 'delete').map(({ digest }) => digest)
+  return decisions
+    .filter(({ action, collected }) => action !== 'delete' && collected !== true)
+    .map(({ digest }) => digest)
 }
 
 class Crash extends Error {}
 
 describe('when a plan of the planner is applied, dies after any single call, and is applied again', () => {
-  it('no kept image ever loses a manifest, and all that was planned is gone in the end', async () => {
-    const steps = { untag: 0, delete: 0, 'rewrite-fallback': 0 }
-    await fc.assert(
-      fc.asyncProperty(worlds, async world => {
-        for (let dieAt = 0; ; dieAt += 1) {
-          const memory = build(world)
-          const made = await plan(memory, world)
-          for (const { kind } of made.repositories.flatMap(one => one.steps)) steps[kind] += 1
-          const kept = [...keptOf(made), ...deployedOf(memory, world)]
-          const whole = kept.filter(digest => memory.isWhole(digest))
-          const describing = describers(memory, whole)
-          let count = 0
-          memory.before = () => {
-            count += 1
-            if (count > dieAt) throw new Crash('died')
+  it(
+    'no kept image ever loses a manifest, and all that was planned is gone in the end',
+    async () => {
+      const steps = { untag: 0, delete: 0, 'rewrite-fallback': 0 }
+      await fc.assert(
+        fc.asyncProperty(worlds, async world => {
+          for (let dieAt = 0; ; dieAt += 1) {
+            const memory = build(world)
+            const made = await plan(memory, world)
+            for (const { kind } of made.repositories.flatMap(one => one.steps)) steps[kind] += 1
+            const kept = [...keptOf(made), ...deployedOf(memory, world)]
+            const whole = kept.filter(digest => memory.isWhole(digest))
+            const describing = describers(memory, whole)
+            let count = 0
+            memory.before = () => {
+              count += 1
+              if (count > dieAt) throw new Crash('died')
+            }
+            await apply(memory, made)
+            const hasEnded = count <= dieAt
+            expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
+            memory.before = () => undefined
+            const report = await apply(memory, made)
+            expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
+            expect(describing.filter(digest => !memory.manifests.has(digest))).toEqual([])
+            // an index that the registry does not list is why it may refuse a child of it
+            const hidden = !world.listsUntagged && memory.driver.capabilities.protectsChildren
+            const settled = ['deleted', 'gone', ...(hidden ? ['refused', 'skipped'] : [])]
+            expect(itemsOf(report).filter(({ outcome }) => !settled.includes(outcome))).toEqual([])
+            const before = standing(memory)
+            await apply(memory, made)
+            expect(standing(memory)).toBe(before)
+            if (hasEnded) return
           }
-          await apply(memory, made)
-          const hasEnded = count <= dieAt
-          expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
-          memory.before = () => undefined
-          const report = await apply(memory, made)
-          expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
-          expect(describing.filter(digest => !memory.manifests.has(digest))).toEqual([])
-          // an index that the registry does not list is why it may refuse a child of it
-          const hidden = !world.listsUntagged && memory.driver.capabilities.protectsChildren
-          const settled = ['deleted', 'gone', ...(hidden ? ['refused', 'skipped'] : [])]
-          expect(itemsOf(report).filter(({ outcome }) => !settled.includes(outcome))).toEqual([])
-          const before = standing(memory)
-          await apply(memory, made)
-          expect(standing(memory)).toBe(before)
-          if (hasEnded) return
-        }
-      }),
-      { numRuns: 120, seed: 20260502 }
-    )
-    // a property over plans that delete nothing would hold for anything
-    expect(Math.min(steps.untag, steps.delete)).toBeGreaterThan(1000)
-  }, 60_000)
+        }),
+        cases(120)
+      )
+      // a property over plans that delete nothing would hold for anything
+      expect(Math.min(steps.untag, steps.delete)).toBeGreaterThan(1000)
+    },
+    patience(60_000)
+  )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import fc, { cases, patience } from '../../property.js'
 import type { Step } from '../../../src/cleanup/plan/cleanup-plan.js'
 import type { Memory } from './memory.js'
 import { apply, planOf, remove, untag } from './plans.js'
@@ -38,36 +38,40 @@ function keptOf(memory: Memory, steps: readonly Step[]): readonly string[] {
 class Crash extends Error {}
 
 describe('when a run dies after any single call and is started again', () => {
-  it('no kept image ever loses a manifest, however careless the plan is', async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async world => {
-        for (let dieAt = 0; ; dieAt += 1) {
-          const memory = build(world)
-          const steps = stepsOf(memory, world)
-          const whole = keptOf(memory, steps).filter(digest => memory.isWhole(digest))
-          const describing = describers(memory, whole)
-          const plan = planOf(memory, steps)
-          let count = 0
-          memory.before = () => {
-            count += 1
-            if (count > dieAt) throw new Crash('died')
+  it(
+    'no kept image ever loses a manifest, however careless the plan is',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async world => {
+          for (let dieAt = 0; ; dieAt += 1) {
+            const memory = build(world)
+            const steps = stepsOf(memory, world)
+            const whole = keptOf(memory, steps).filter(digest => memory.isWhole(digest))
+            const describing = describers(memory, whole)
+            const plan = planOf(memory, steps)
+            let count = 0
+            memory.before = () => {
+              count += 1
+              if (count > dieAt) throw new Crash('died')
+            }
+            await apply(memory, plan)
+            const hasEnded = count <= dieAt
+            expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
+            memory.before = () => undefined
+            await apply(memory, plan)
+            expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
+            expect(describing.filter(digest => !memory.manifests.has(digest))).toEqual([])
+            if (!hasEnded) continue
+            // what waited for something that is gone by now may follow, and nothing else
+            await apply(memory, plan)
+            expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
+            expect(describing.filter(digest => !memory.manifests.has(digest))).toEqual([])
+            return
           }
-          await apply(memory, plan)
-          const hasEnded = count <= dieAt
-          expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
-          memory.before = () => undefined
-          await apply(memory, plan)
-          expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
-          expect(describing.filter(digest => !memory.manifests.has(digest))).toEqual([])
-          if (!hasEnded) continue
-          // what waited for something that is gone by now may follow, and nothing else
-          await apply(memory, plan)
-          expect(whole.filter(digest => !memory.isWhole(digest))).toEqual([])
-          expect(describing.filter(digest => !memory.manifests.has(digest))).toEqual([])
-          return
-        }
-      }),
-      { numRuns: 150, seed: 20260501 }
-    )
-  }, 60_000)
+        }),
+        cases(150)
+      )
+    },
+    patience(60_000)
+  )
 })

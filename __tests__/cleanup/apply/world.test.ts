@@ -11,7 +11,8 @@ const NOTHING = {
   digests: new Set<string>(),
   rewritten: new Map<string, Set<string>>(),
   rewrittenTags: new Map<string, string>(),
-  left: new Set<string>()
+  left: new Set<string>(),
+  collected: new Set<string>()
 }
 
 const manifest = (name: string, more: Partial<Manifest> = {}): Manifest => ({

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../property.js'
 import type { Capabilities } from '../../../src/cleanup/driver.js'
 import { createMemory } from './memory.js'
 import type { Memory } from './memory.js'

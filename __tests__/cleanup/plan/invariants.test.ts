@@ -499,6 +499,30 @@ describe('invariant 11: deployed images are kept', () => {
     }
   )
 
+  it.each([['harbor'], ['gitlab'], ['quay']] as const)(
+    'keeps the index of a part that describes what is kept, where it takes its parts along: %s',
+    registry => {
+      const pieces: Piece[] = [
+        KEPT,
+        { name: 'index', tags: ['pr-1'], of: ['scan'] },
+        { name: 'scan', describes: KEPT.name }
+      ]
+      const plan = planOf(pieces, ALL, { registry })
+      expect([stepLines(plan, pieces), actionsOf(plan, pieces)['pr-1']]).toEqual([[], 'skip'])
+    }
+  )
+
+  it('lets the index of a part go that a signature which stays has for its name', () => {
+    const pieces: Piece[] = [
+      KEPT,
+      { name: 'index', of: ['signature'] },
+      { name: 'signature', tags: [{ name: companionTag('old', '.sig'), locked: 'immutable' }] },
+      { name: 'old' }
+    ]
+    const plan = planOf(pieces, openPolicy('  - { name: loose, untagged: true }'), { registry: 'harbor' })
+    expect(stepLines(plan, pieces)).toEqual(['delete index', 'delete old'])
+  })
+
   it('lets an index go whose deployed part another one keeps', () => {
     const pieces: Piece[] = [
       KEPT,

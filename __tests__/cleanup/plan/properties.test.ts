@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import * as fc from 'fast-check'
+import fc, { cases } from '../../property.js'
 import type { Inventory } from '../../../src/cleanup/inventory/inventory.js'
 import type { RepositoryPlan } from '../../../src/cleanup/plan/cleanup-plan.js'
 import type { PlanFacts } from '../../../src/cleanup/plan/plan-facts.js'
@@ -19,7 +19,7 @@ import {
 } from './world.js'
 
 /** How many worlds each property is tried in. */
-const RUNS = { numRuns: 250 }
+const RUNS = cases(250)
 const MOST = 12
 
 interface World {
@@ -207,7 +207,8 @@ describe('any plan of any repository', () => {
           plan.steps.flatMap(step => (step.kind === 'rewrite-fallback' ? [step.tag] : []))
         )
         const staying = plan.decisions.filter(
-          ({ action, tag }) => action !== 'delete' && (tag === undefined || !rewritten.has(tag))
+          ({ action, tag, collected }) =>
+            action !== 'delete' && collected !== true && (tag === undefined || !rewritten.has(tag))
         )
         const needed = new Set(staying.flatMap(({ digest }) => [...wholeOf(given.inventory, digest)]))
         for (const deployed of given.facts.deployed.digests)

@@ -175,6 +175,28 @@ describe("when cosign's tags and fallback tags stand beside the images", () => {
     })
   })
 
+  it('counts an image named by a hash among the newest, whether or not the hash is of an image that is there', () => {
+    const policy = openPolicy("  - { name: all, tags: '*', keep: { newest: 2 } }")
+    const newer: Piece[] = [
+      { name: 'newest', tags: ['pr-3'], days: 2 },
+      { name: 'second', tags: ['pr-2'], days: 20 },
+      { name: 'by hash', tags: [companionTag('oldest')], days: 10 }
+    ]
+    const all: Piece[] = [...newer, { name: 'oldest', tags: ['pr-1'], days: 30 }]
+    const going = ['untag pr-1', 'untag pr-2', 'delete second', 'delete oldest']
+    expect(stepLines(planOf(all, policy), all)).toEqual(going)
+    expect(stepLines(planOf(newer, policy), newer)).toEqual(['untag pr-2', 'delete second'])
+  })
+
+  it('keeps an image named by the hash of one that is kept', () => {
+    const pieces: Piece[] = [KEPT, { name: 'by hash', tags: [companionTag('kept')] }]
+    const plan = planOf(pieces, ALL)
+    expect(plan.steps).toEqual([])
+    expect(plan.decisions.find(({ tag }) => tag === companionTag('kept'))?.reason).toBe(
+      'describes a manifest that is kept'
+    )
+  })
+
   it('leaves alone what describes each other in a ring', () => {
     const ring: Piece[] = [
       KEPT,

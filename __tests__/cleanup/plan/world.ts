@@ -145,45 +145,92 @@ export function stepLines(plan: RepositoryPlan, pieces: readonly Piece[]): reado
 /** What a registry of these capabilities has after a step; a step that it would refuse is a test's failure. */
 export function after(inventory: Inventory, step: Step, capabilities: Capabilities): Inventory {
   const manifests = new Map(inventory.manifests)
-  let tags = inventory.tags
-  if (step.kind === 'untag') {
-    if (capabilities.untag === 'none') throw new Error('the registry cannot untag')
-    const had = tags.some(({ name, digest }) => name === step.tag && digest === step.digest)
-    if (!had) throw new Error('the tag is not there')
-    tags = tags.filter(({ name }) => name !== step.tag)
-    const last = !tags.some(({ digest }) => digest === step.digest)
-    if (capabilities.lastTagTakesManifest === true && last) remove(manifests, step.digest, capabilities)
-  } else if (step.kind === 'delete') {
-    const pointing = tags.filter(({ digest }) => digest === step.digest).map(({ name }) => name)
-    if (capabilities.deleteManifest === 'none') throw new Error('the registry cannot delete')
-    if (capabilities.deleteManifest === 'untagged' && pointing.length > 0) throw new Error('it has tags')
-    if (pointing.some(name => !step.tags.includes(name))) throw new Error('it has a tag that is not named')
-    tags = tags.filter(({ digest }) => digest !== step.digest)
-    remove(manifests, step.digest, capabilities)
-  } else {
-    const old = manifests.get(step.digest)
-    const tag = tags.find(({ name }) => name === step.tag)
-    if (old === undefined || tag === undefined) throw new Error('there is no such fallback index')
-    const children = old.children.filter(child => !step.without.includes(child))
-    const digest = digestOf(`${step.digest} ${children.join(' ')}`)
-    manifests.set(digest, { ...old, digest, children })
-    tags = tags.map(one => (one === tag ? { ...one, digest } : one))
-  }
+  if (step.kind === 'rewrite-fallback')
+    return { ...inventory, tags: rewritten(inventory, step, manifests), manifests }
+  const tags =
+    step.kind === 'untag' ? untagged(inventory, step, capabilities) : deleted(inventory, step, capabilities)
+  const left: Left = { tags, manifests, capabilities }
+  if (step.kind === 'delete') remove(left, step.digest)
+  else if (capabilities.deleteManifest === 'none') collect(left, step.digest)
+  else if (capabilities.lastTagTakesManifest === true && !isTagged(tags, step.digest))
+    remove(left, step.digest)
   return { ...inventory, tags, manifests }
 }
 
-function remove(manifests: Map<string, Manifest>, digest: string, capabilities: Capabilities): void {
-  if (!manifests.has(digest)) {
-    if (capabilities.cascadesReferrers === true) return
+/** What is in the registry while a step is done to it. */
+interface Left {
+  readonly tags: readonly Tag[]
+  readonly manifests: Map<string, Manifest>
+  readonly capabilities: Capabilities
+}
+
+function untagged(
+  { tags }: Inventory,
+  step: Step & { kind: 'untag' },
+  { untag }: Capabilities
+): readonly Tag[] {
+  if (untag === 'none') throw new Error('the registry cannot untag')
+  const had = tags.some(({ name, digest }) => name === step.tag && digest === step.digest)
+  if (!had) throw new Error('the tag is not there')
+  return tags.filter(({ name }) => name !== step.tag)
+}
+
+function deleted(
+  { tags }: Inventory,
+  step: Step & { kind: 'delete' },
+  { deleteManifest }: Capabilities
+): readonly Tag[] {
+  const pointing = tags.filter(({ digest }) => digest === step.digest).map(({ name }) => name)
+  if (deleteManifest === 'none') throw new Error('the registry cannot delete')
+  if (deleteManifest === 'untagged' && pointing.length > 0) throw new Error('it has tags')
+  if (pointing.some(name => !step.tags.includes(name))) throw new Error('it has a tag that is not named')
+  return tags.filter(({ digest }) => digest !== step.digest)
+}
+
+function rewritten(
+  { tags }: Inventory,
+  step: Step & { kind: 'rewrite-fallback' },
+  manifests: Map<string, Manifest>
+): readonly Tag[] {
+  const old = manifests.get(step.digest)
+  const tag = tags.find(({ name }) => name === step.tag)
+  if (old === undefined || tag === undefined) throw new Error('there is no such fallback index')
+  const children = old.children.filter(child => !step.without.includes(child))
+  const digest = digestOf(`${step.digest} ${children.join(' ')}`)
+  manifests.set(digest, { ...old, digest, children })
+  return tags.map(one => (one === tag ? { ...one, digest } : one))
+}
+
+function isTagged(tags: readonly Tag[], digest: string): boolean {
+  return tags.some(tag => tag.digest === digest)
+}
+
+function hasParent(manifests: ReadonlyMap<string, Manifest>, digest: string): boolean {
+  return [...manifests.values()].some(one => one.digest !== digest && one.children.includes(digest))
+}
+
+/** Deletes by digest, with all that the registry takes along. */
+function remove({ tags, manifests, capabilities }: Left, digest: string): void {
+  const { protectsChildren, cascadesReferrers, cascadesChildren } = capabilities
+  const manifest = manifests.get(digest)
+  if (manifest === undefined) {
+    if (cascadesReferrers === true || cascadesChildren === true) return
     throw new Error('it is not there')
   }
-  const parents = [...manifests.values()].filter(
-    one => one.digest !== digest && one.children.includes(digest)
-  )
-  if (capabilities.protectsChildren && parents.length > 0) throw new Error('an index refers to it')
+  if (protectsChildren && hasParent(manifests, digest)) throw new Error('an index refers to it')
   manifests.delete(digest)
-  if (capabilities.cascadesReferrers !== true) return
-  const referrers = [...manifests.values()].filter(({ subject }) => subject === digest)
-  for (const referrer of referrers)
-    remove(manifests, referrer.digest, { ...capabilities, protectsChildren: false })
+  if (cascadesChildren === true)
+    for (const child of manifest.children) collect({ tags, manifests, capabilities }, child)
+  if (cascadesReferrers !== true) return
+  const unprotected = { tags, manifests, capabilities: { ...capabilities, protectsChildren: false } }
+  for (const referrer of manifests.values())
+    if (referrer.subject === digest) remove(unprotected, referrer.digest)
+}
+
+/** What the registry does by itself to what has lost its last tag or index. */
+function collect({ tags, manifests, capabilities }: Left, digest: string): void {
+  const manifest = manifests.get(digest)
+  if (manifest === undefined || isTagged(tags, digest) || hasParent(manifests, digest)) return
+  manifests.delete(digest)
+  for (const child of manifest.children) collect({ tags, manifests, capabilities }, child)
 }

@@ -1,4 +1,4 @@
-import type { RepositoryPlan, Step } from '../plan/cleanup-plan.js'
+import type { Decision, RepositoryPlan, Step } from '../plan/cleanup-plan.js'
 
 export type DeleteStep = Extract<Step, { kind: 'delete' }>
 export type UntagStep = Extract<Step, { kind: 'untag' }>
@@ -17,6 +17,8 @@ export interface Planned {
   readonly rewrittenTags: ReadonlyMap<string, string>
   /** Digests that the plan decided to leave for at least one of their tags, or as they are. */
   readonly left: ReadonlySet<string>
+  /** Digests without a tag that nothing keeps, and that the registry takes away by itself. */
+  readonly collected: ReadonlySet<string>
 }
 
 /** Reads what a plan names. */
@@ -40,12 +42,11 @@ export function plannedOf({ steps, decisions }: RepositoryPlan): Planned {
       for (const tag of step.tags) note(tag, step.digest)
     }
   }
-  const left = new Set(
-    decisions
-      .filter(({ action, digest }) => action !== 'delete' && !rewritten.has(digest))
-      .map(({ digest }) => digest)
-  )
-  return { tags, tagsOf, digests, rewritten, rewrittenTags, left }
+  const isLeft = ({ action, digest, collected }: Decision): boolean =>
+    action !== 'delete' && collected !== true && !rewritten.has(digest)
+  const left = new Set(decisions.filter(isLeft).map(({ digest }) => digest))
+  const collected = new Set(decisions.filter(one => one.collected === true).map(({ digest }) => digest))
+  return { tags, tagsOf, digests, rewritten, rewrittenTags, left, collected }
 }
 
 /** Why a plan contradicts itself, so that none of it may be done. */

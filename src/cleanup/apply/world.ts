@@ -59,8 +59,9 @@ function keepUnplanned(world: World, planned: Planned, tag: string, digest: stri
 }
 
 /**
- * Where the registry takes away what nothing points to: the images whose tags are all planned, and what hangs on them.
- * That they stay until it does is no reason to keep what they reach.
+ * Where the registry takes away what nothing points to: what the plan leaves to it, the images whose tags are all planned
+ * (those that an earlier run has untagged too), and what hangs on them. That they stay until then is no reason to keep
+ * what they reach.
  */
 function goingByThemselves(
   world: World,
@@ -69,9 +70,9 @@ function goingByThemselves(
 ): ReadonlySet<string> {
   const leaving = new Set<string>()
   if (deleteManifest !== 'none' && lastTagTakesManifest !== true) return leaving
-  const open = [...world.tagsOf]
-    .filter(([digest, tags]) => [...tags].every(tag => planned.tags.get(tag) === digest))
-    .map(([digest]) => digest)
+  const open = [...planned.tagsOf.keys(), ...planned.collected].filter(digest =>
+    [...(world.tagsOf.get(digest) ?? [])].every(tag => planned.tags.get(tag) === digest)
+  )
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (leaving.has(next)) continue
     leaving.add(next)

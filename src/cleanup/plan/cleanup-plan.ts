@@ -52,6 +52,8 @@ export interface Decision {
   readonly rule?: string
   /** Half a sentence: `among the 10 newest`, `shares its digest with "v1"`. */
   readonly reason: string
+  /** Nothing keeps this manifest, and the registry takes it away by itself: no step does. */
+  readonly collected?: true
 }
 
 export type Step =

@@ -37,12 +37,13 @@ export function isKnownCompanion({ name }: Tag): boolean {
 }
 
 /**
- * True for an image that only has a companion's name, where nothing is there that it could describe: builds name images
- * by a hash of what went into them, too. A fallback tag is an index, and all in it have a `subject`.
+ * True for an image that only has a companion's name: builds name images by a hash of what went into them, too. A
+ * fallback tag is an index, and all in it have a `subject`.
  */
 export function isOwnImage(tag: Tag, manifests: ReadonlyMap<string, Manifest>): boolean {
   const manifest = manifests.get(tag.digest)
-  if (manifest === undefined || COMPANION.exec(tag.name)?.[3] !== undefined) return false
+  const isBare = companionOf(tag) !== undefined && COMPANION.exec(tag.name)?.[3] === undefined
+  if (!isBare || manifest === undefined || manifest.subject !== undefined) return false
   if (manifest.kind === 'image') return manifest.artifactType === undefined
   return manifest.children.some(child => {
     const part = manifests.get(child)

@@ -11,38 +11,44 @@ export interface Graph {
   readonly parentsOf: ReadonlyMap<string, readonly string[]>
   /** Manifests by the subject they describe, and digests of companion tags by the manifest they are named after. */
   readonly describedBy: ReadonlyMap<string, readonly string[]>
-  /** True for tags that live and die with another manifest. */
+  /**
+   * True for tags that live and die with another manifest. What may be an image of its own is left to the rules whether
+   * or not its name's manifest is here, or it would take another's place among the newest as soon as that one is gone.
+   */
   isCompanion(tag: Tag): boolean
-  /** What a tag or manifest describes: its digest when it is here, `absent` when it is not, undefined for nothing. */
+  /**
+   * What a tag or manifest describes: its digest when it or an index of it is here, `absent` when not, undefined for
+   * nothing. A part that is missing may come back (a platform that was not copied along).
+   */
   subjectOf(digest: string): string | undefined
   subjectOfTag(tag: Tag): string | undefined
 }
 
-/** Stands for a subject that is not in the inventory; no digest looks like it. */
+/** Stands for a subject that is neither in the inventory nor a child of an index there; no digest looks like it. */
 export const ABSENT = 'absent'
 
 export function graphOf(inventory: Inventory): Graph {
   const { manifests } = inventory
   const tags = [...inventory.tags].sort((left, right) => compareText(left.name, right.name))
-  const byKey = byKeys(tags, manifests.keys())
+  const parentsOf = parentsIn(manifests)
+  const byKey = byKeys(tags, [...manifests.keys(), ...parentsOf.keys()])
   const subjectOf = (digest: string): string | undefined => {
     const subject = manifests.get(digest)?.subject
     if (subject === undefined || subject === digest) return undefined
-    return manifests.has(subject) ? subject : ABSENT
+    return manifests.has(subject) || parentsOf.has(subject) ? subject : ABSENT
   }
   const subjectOfTag = (tag: Tag): string | undefined => {
     const key = companionOf(tag)
-    const named = key === undefined ? undefined : byKey.get(key)
-    if (named !== undefined) return named
-    return key === undefined || isOwnImage(tag, manifests) ? subjectOf(tag.digest) : ABSENT
+    const subject = (key === undefined ? undefined : byKey.get(key)) ?? subjectOf(tag.digest)
+    return subject ?? (key === undefined || isOwnImage(tag, manifests) ? undefined : ABSENT)
   }
   return {
     tags,
     manifests,
     tagsOf: grouped(tags.map(tag => [tag.digest, tag])),
-    parentsOf: parentsIn(manifests),
+    parentsOf,
     describedBy: describers(tags, [...manifests.keys()], subjectOf, subjectOfTag),
-    isCompanion: tag => subjectOfTag(tag) !== undefined,
+    isCompanion: tag => subjectOfTag(tag) !== undefined && !isOwnImage(tag, manifests),
     subjectOf,
     subjectOfTag
   }
@@ -109,9 +115,7 @@ export function dependentsOf(graph: Graph, digest: string): readonly string[] {
   return children.length === 0 ? describing : [...children, ...describing]
 }
 
-/**
- * All manifests that the roots lead to, themselves included; loops, and children that do not exist, end the walk.
- */
+/** All digests that the roots lead to, themselves included, be their manifests here or not. Loops end the walk. */
 export function closure(
   graph: Graph,
   roots: Iterable<string>,
@@ -120,7 +124,7 @@ export function closure(
   const reached = new Set<string>()
   const open = [...roots]
   for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
-    if (reached.has(digest) || !graph.manifests.has(digest)) continue
+    if (reached.has(digest)) continue
     reached.add(digest)
     for (const dependent of next(digest)) open.push(dependent)
   }

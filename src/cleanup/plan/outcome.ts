@@ -42,9 +42,10 @@ function tagFate(
   if (orphan !== undefined && orphans.rewrites.has(tag.digest) && !reach.rewrites.has(tag.digest))
     return { action: 'keep', reason: 'something that is kept refers to it' }
   const own = tags.get(tag) ?? orphan
-  if (own !== undefined) return own
   const subject = state.graph.subjectOfTag(tag)
-  if (subject === undefined || reach.kept.has(subject))
+  const describesKept = subject !== undefined && reach.kept.has(subject)
+  if (own !== undefined && !(own.action === 'delete' && describesKept)) return own
+  if (subject === undefined || describesKept)
     return { action: 'keep', reason: 'describes a manifest that is kept' }
   const owner = owners.get(subject)
   return companionHeld(state, tag) ?? { action: 'delete', ...ruleOf(owner), reason: 'what it describes goes' }
@@ -95,7 +96,7 @@ function ownersOf(
   for (const [source, owner] of sources) {
     const open = [source]
     for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
-      if (owners.has(digest) || !graph.manifests.has(digest)) continue
+      if (owners.has(digest)) continue
       owners.set(digest, owner)
       if (kept.has(digest)) continue
       for (const dependent of dependentsOf(graph, digest)) open.push(dependent)
@@ -123,11 +124,16 @@ function manifestFates(
     const { digest } = manifest
     if (fates.has(digest) || state.graph.tagsOf.has(digest)) continue
     const owner = owners.get(digest)
-    if (!kept.has(digest)) fates.set(digest, cannotDelete(state) ?? goes(owner))
+    if (!kept.has(digest)) fates.set(digest, collectedFate(state) ?? goes(owner))
     else if (owner !== undefined && isYoung(state, state.ages.manifest(manifest)))
       fates.set(digest, { action: 'keep', reason: 'younger than the grace' })
   }
   return fates
+}
+
+function collectedFate(state: PlanState): Fate | undefined {
+  const left = cannotDelete(state)
+  return left === undefined ? undefined : { ...left, collected: true }
 }
 
 function goes(owner: Owner | undefined): Fate {

@@ -79,6 +79,12 @@ export function count({ value, at }: Found): number {
   throw malformed(at, 'is no count')
 }
 
+/** A mark that is there or not. */
+export function truth({ value, at }: Found): true {
+  if (value === true) return true
+  throw malformed(at, 'is not true')
+}
+
 export function line(found: Found): string {
   return matching(found, text => LINE.test(text), 'is no line of text')
 }

@@ -56,13 +56,14 @@ function counts(item: Found): Counts {
 }
 
 function decision(item: Found): Decision {
-  const found = members(item, ['digest', 'action', 'reason'], ['tag', 'rule'])
+  const found = members(item, ['digest', 'action', 'reason'], ['tag', 'rule', 'collected'])
   return {
     ...(found.tag === undefined ? {} : { tag: fields.tag(found.tag) }),
     digest: fields.digest(found.digest),
     action: fields.choice(found.action, ['keep', 'delete', 'untouched', 'skip']),
     ...(found.rule === undefined ? {} : { rule: fields.line(found.rule) }),
-    reason: fields.line(found.reason)
+    reason: fields.line(found.reason),
+    ...(found.collected === undefined ? {} : { collected: fields.truth(found.collected) })
   }
 }
 

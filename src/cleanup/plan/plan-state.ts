@@ -22,7 +22,7 @@ export interface PlanState {
 }
 
 /** What becomes of something, before its tag and digest are written to it. */
-export type Fate = Pick<Decision, 'action' | 'rule' | 'reason'>
+export type Fate = Omit<Decision, 'tag' | 'digest'>
 
 /** The rules of a policy that are for one repository. */
 export function rulesFor(policy: Policy, facts: PlanFacts, repository: string): readonly Rule[] {

@@ -23,19 +23,22 @@ export interface Reach {
  * describes it. Nothing that is reached is deleted, whoever else refers to it.
  */
 export function reachOf(state: PlanState, primaries: Primaries): Reach {
-  const roots = rootsOf(state, primaries)
-  if (state.facts.capabilities.cascadesChildren === true) addHolders(state, primaries, roots)
+  let roots = rootsOf(state, primaries)
+  const named = namedOf(state, primaries)
   let rewrites = new Map(primaries.orphans.rewrites)
   for (;;) {
     const kept = closure(state.graph, roots, digest => next(state, digest))
+    const holders = holdersOf(state, named, digest => kept.has(digest) || rewrites.has(digest), kept)
     const sound = new Map<string, { tag: Tag; without: readonly string[] }>()
+    const whole: string[] = []
     for (const [digest, { tag, without }] of rewrites) {
       const leaving = without.filter(child => !kept.has(child))
       // Kept whole by something else, or nothing leaves it after all: then it is a root like any other.
-      if (kept.has(digest) || leaving.length === 0) roots.push(digest)
+      if (kept.has(digest) || leaving.length === 0) whole.push(digest)
       else sound.set(digest, { tag, without: leaving })
     }
-    if (sound.size === rewrites.size) return { kept, rewrites: sound }
+    if (holders.length === 0 && sound.size === rewrites.size) return { kept, rewrites: sound }
+    roots = [...roots, ...holders, ...whole]
     rewrites = sound
   }
 }
@@ -48,7 +51,7 @@ function next({ graph, facts }: PlanState, digest: string): readonly string[] {
   return subject === undefined ? dependents : [...dependents, subject]
 }
 
-function rootsOf(state: PlanState, { tags, loose, orphans }: Primaries): string[] {
+function rootsOf(state: PlanState, { tags, loose, orphans }: Primaries): readonly string[] {
   const { graph, facts } = state
   const roots: string[] = [...facts.deployed.digests]
   for (const [tag, { action }] of [...tags, ...orphans.tags]) {
@@ -61,29 +64,43 @@ function rootsOf(state: PlanState, { tags, loose, orphans }: Primaries): string[
     const stays = manifest.locked !== undefined || isYoung(state, state.ages.manifest(manifest))
     if (stays) roots.push(manifest.digest)
   }
-  for (const tag of graph.tags) {
-    if (graph.isCompanion(tag) && !orphans.tags.has(tag) && companionHeld(state, tag) !== undefined)
-      roots.push(tag.digest)
-  }
-  roots.push(...withoutOwner(state, { tags, loose, orphans }))
-  return roots
+  return [...roots, ...heldCompanions(state, orphans), ...withoutOwner(state, { tags, loose, orphans })]
+}
+
+/** Digests of companion tags that stay, whatever becomes of what they describe. */
+function heldCompanions(state: PlanState, orphans: Orphans): readonly string[] {
+  const { graph } = state
+  return graph.tags
+    .filter(
+      tag => graph.isCompanion(tag) && !orphans.tags.has(tag) && companionHeld(state, tag) !== undefined
+    )
+    .map(({ digest }) => digest)
+}
+
+/** Digests that keep a tag, whatever is reached. */
+function namedOf(state: PlanState, { tags, orphans }: Primaries): ReadonlySet<string> {
+  const named = new Set(heldCompanions(state, orphans))
+  for (const [{ digest }, { action }] of [...tags, ...orphans.tags])
+    if (action !== 'delete') named.add(digest)
+  return named
 }
 
 /**
- * Where an index takes its children along, one that stays for itself (in use by its digest, young, locked) needs a tag
- * that stays, or its indexes, and those theirs.
+ * Where an index takes its children along, one that stays without a tag of its own (in use by its digest, young, locked,
+ * describing what stays) needs one of its indexes to stay, and that one a tag or an index again.
  */
-function addHolders({ graph }: PlanState, { tags, orphans }: Primaries, roots: string[]): void {
-  const named = new Set<string>()
-  for (const [{ digest }, { action }] of [...tags, ...orphans.tags])
-    if (action !== 'delete') named.add(digest)
-  const seen = new Set<string>()
-  for (const digest of roots) {
-    if (seen.has(digest) || named.has(digest)) continue
-    seen.add(digest)
+function holdersOf(
+  { graph, facts }: PlanState,
+  named: ReadonlySet<string>,
+  isHolder: (digest: string) => boolean,
+  kept: Iterable<string>
+): readonly string[] {
+  if (facts.capabilities.cascadesChildren !== true) return []
+  return [...kept].flatMap(digest => {
+    if (named.has(digest)) return []
     const parents = graph.parentsOf.get(digest) ?? []
-    if (!parents.some(parent => named.has(parent))) roots.push(...parents)
-  }
+    return parents.some(isHolder) ? [] : parents
+  })
 }
 
 /** What no decision leads to (companions that describe each other in a ring): nobody asked for it to go. */
