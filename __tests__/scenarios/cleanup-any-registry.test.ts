@@ -189,6 +189,18 @@ describe('when something is in use', () => {
     expect(tags()).not.toContain('old-1')
   })
 
+  it('stays by its digest although its tag was moved on, with the tagged platform it is of', async () => {
+    await start()
+    const pusher = pusherFor(source.url, 'acme/app')
+    const platform = await pusher.image(['old-amd64'], { ...CREATED, layers: ['four'] })
+    const index = await pusher.index([], [platform])
+    writeFileSync(join(job.workspace, 'in-use.txt'), `${server.host}/acme/app@${index.digest}\n`)
+    const result = await step({ command: 'run', 'dry-run': 'false', 'keep-list': 'in-use.txt' })
+    expect([result.errors, result.exitCode]).toEqual([[], 0])
+    expect(tags()).toContain('old-amd64')
+    expect(tags()).not.toContain('old-3')
+  })
+
   it.each([
     [{ 'keep-list': 'none.txt' }, /^keep-list: the file cannot be read \(ENOENT\), so nothing is deleted/],
     [{ kubernetes: 'production', kubeconfig: 'none.yml' }, /^kubernetes: .*, so nothing is deleted/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc, { cases, patience } from '../../property.js'
+import { withDeployed } from '../../../src/cleanup/inventory/with-deployed.js'
 import type { CleanupPlan } from '../../../src/cleanup/plan/cleanup-plan.js'
 import { planRepository } from '../../../src/cleanup/plan/plan-repository.js'
 import { readPlan, planText, sealPlan } from '../../../src/cleanup/plan/plan-file.js'
@@ -26,14 +27,15 @@ ${third % 2 === 0 ? '  - { name: orphans, orphaned-referrers: true }' : ''}
 }
 
 async function plan(memory: Memory, world: RandomWorld): Promise<CleanupPlan> {
-  const inventory = await memory.driver.inventory('team/app')
+  const deployed = new Set(deployedOf(memory, world))
+  const inventory = await withDeployed(memory.driver, await memory.driver.inventory('team/app'), deployed)
   const policy = readPolicy(policyOf(world))
   const facts = {
     host: 'registry.example',
     provider: 'generic',
     capabilities: memory.driver.capabilities,
     now: NOW,
-    deployed: { digests: new Set(deployedOf(memory, world)), tags: new Set<string>() }
+    deployed: { digests: deployed, tags: new Set<string>() }
   }
   const repositories = [planRepository(inventory, policy, facts)]
   const sealed = sealPlan({ createdAt: NOW, policy: policy.hash, repositories })

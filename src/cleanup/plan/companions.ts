@@ -41,9 +41,9 @@ export function isKnownCompanion({ name }: Tag): boolean {
  * fallback tag is an index, and all in it have a `subject`.
  */
 export function isOwnImage(tag: Tag, manifests: ReadonlyMap<string, Manifest>): boolean {
+  if (companionOf(tag) === undefined || COMPANION.exec(tag.name)?.[3] !== undefined) return false
   const manifest = manifests.get(tag.digest)
-  const isBare = companionOf(tag) !== undefined && COMPANION.exec(tag.name)?.[3] === undefined
-  if (!isBare || manifest === undefined || manifest.subject !== undefined) return false
+  if (manifest === undefined || manifest.subject !== undefined) return false
   if (manifest.kind === 'image') return manifest.artifactType === undefined
   return manifest.children.some(child => {
     const part = manifests.get(child)

@@ -31,38 +31,57 @@ export function graphOf(inventory: Inventory): Graph {
   const { manifests } = inventory
   const tags = [...inventory.tags].sort((left, right) => compareText(left.name, right.name))
   const parentsOf = parentsIn(manifests)
-  const byKey = byKeys(tags, [...manifests.keys(), ...parentsOf.keys()])
   const subjectOf = (digest: string): string | undefined => {
     const subject = manifests.get(digest)?.subject
     if (subject === undefined || subject === digest) return undefined
     return manifests.has(subject) || parentsOf.has(subject) ? subject : ABSENT
   }
-  const subjectOfTag = (tag: Tag): string | undefined => {
-    const key = companionOf(tag)
-    const subject = (key === undefined ? undefined : byKey.get(key)) ?? subjectOf(tag.digest)
-    return subject ?? (key === undefined || isOwnImage(tag, manifests) ? undefined : ABSENT)
-  }
+  const { subjects, own } = rolesOf(tags, manifests, parentsOf, subjectOf)
   return {
     tags,
     manifests,
     tagsOf: grouped(tags.map(tag => [tag.digest, tag])),
     parentsOf,
-    describedBy: describers(tags, [...manifests.keys()], subjectOf, subjectOfTag),
-    isCompanion: tag => subjectOfTag(tag) !== undefined && !isOwnImage(tag, manifests),
+    describedBy: describers(manifests, subjectOf, subjects),
+    isCompanion: tag => subjects.has(tag) && !own.has(tag),
     subjectOf,
-    subjectOfTag
+    subjectOfTag: tag => subjects.get(tag)
   }
 }
 
+/** What tags describe, and those of them that may be images of their own. */
+function rolesOf(
+  tags: readonly Tag[],
+  manifests: Inventory['manifests'],
+  parentsOf: Graph['parentsOf'],
+  subjectOf: Graph['subjectOf']
+): { readonly subjects: ReadonlyMap<Tag, string>; readonly own: ReadonlySet<Tag> } {
+  const keys = new Map(tags.map(tag => [tag, companionOf(tag)]))
+  const byKey = byKeys(new Set(keys.values()), manifests, parentsOf)
+  const subjects = new Map<Tag, string>()
+  const own = new Set<Tag>()
+  for (const [tag, key] of keys) {
+    const isOwn = isOwnImage(tag, manifests)
+    if (isOwn) own.add(tag)
+    const named = key === undefined ? undefined : byKey.get(key)
+    const subject = named ?? subjectOf(tag.digest) ?? (key === undefined || isOwn ? undefined : ABSENT)
+    if (subject !== undefined) subjects.set(tag, subject)
+  }
+  return { subjects, own }
+}
+
 /** The digests that companion tags are named after; of the others nobody asks. */
-function byKeys(tags: readonly Tag[], digests: Iterable<string>): ReadonlyMap<string, string> {
-  const wanted = new Set(tags.map(companionOf))
-  wanted.delete(undefined)
+function byKeys(
+  wanted: ReadonlySet<string | undefined>,
+  ...known: readonly ReadonlyMap<string, unknown>[]
+): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  if (wanted.size === 0) return found
-  for (const digest of digests) {
-    const key = companionKey(digest)
-    if (wanted.has(key)) found.set(key, digest)
+  if ([...wanted].every(key => key === undefined)) return found
+  for (const digests of known) {
+    for (const digest of digests.keys()) {
+      const key = companionKey(digest)
+      if (wanted.has(key)) found.set(key, digest)
+    }
   }
   return found
 }
@@ -80,20 +99,16 @@ function parentsIn(manifests: Inventory['manifests']): ReadonlyMap<string, reado
 }
 
 function describers(
-  tags: readonly Tag[],
-  digests: readonly string[],
-  subjectOf: (digest: string) => string | undefined,
-  subjectOfTag: (tag: Tag) => string | undefined
-): ReadonlyMap<string, readonly string[]> {
+  manifests: Inventory['manifests'],
+  subjectOf: Graph['subjectOf'],
+  subjects: ReadonlyMap<Tag, string>
+): Graph['describedBy'] {
   const pairs: [string, string][] = []
-  for (const digest of digests) {
+  for (const digest of manifests.keys()) {
     const subject = subjectOf(digest)
     if (subject !== undefined) pairs.push([subject, digest])
   }
-  for (const tag of tags) {
-    const subject = subjectOfTag(tag)
-    if (subject !== undefined) pairs.push([subject, tag.digest])
-  }
+  for (const [{ digest }, subject] of subjects) pairs.push([subject, digest])
   return grouped(pairs)
 }
 
