@@ -15,11 +15,11 @@ export interface Capabilities {
    * points to it; `none`: the registry collects what nothing refers to by itself.
    */
   readonly deleteManifest: 'with-tags' | 'untagged' | 'none'
-  /** The last tag's removal removes the manifest too. */
+  /** The last tag's removal removes the manifest too. Not where `deleteManifest` is `untagged`. */
   readonly lastTagTakesManifest?: boolean
   /** The server refuses to delete a manifest that an index refers to. */
   readonly protectsChildren: boolean
-  /** Deleting a subject deletes what refers to it. */
+  /** Deleting a subject deletes what refers to it. Only where inventories list what has no tag. */
   readonly cascadesReferrers?: boolean
   /**
    * An index takes those of its children along that no tag and no other index has, be it when it is deleted or because

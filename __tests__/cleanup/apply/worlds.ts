@@ -71,7 +71,9 @@ export const worlds: fc.Arbitrary<RandomWorld> = fc.record({
 })
 
 export function build({ nodes, mode, listsUntagged, tagsOf }: RandomWorld): Memory {
-  const memory = createMemory({ capabilities: mode, listsUntagged, tagsOf })
+  // A driver whose registry takes referrers along lists them.
+  const lists = listsUntagged || ('cascadesReferrers' in mode && mode.cascadesReferrers)
+  const memory = createMemory({ capabilities: mode, listsUntagged: lists, tagsOf })
   const digests: string[] = []
   for (const [index, { tags, children, subject, isCompanion }] of nodes.entries()) {
     const own = children.filter(child => child < index).map(child => digests[child] ?? '')

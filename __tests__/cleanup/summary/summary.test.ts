@@ -169,6 +169,19 @@ describe('when a run is counted', () => {
   })
 })
 
+describe('when nothing is known of a repository', () => {
+  it('tells one that is empty from one that could not be read', () => {
+    const first = (blocked?: string): string | undefined => {
+      const plan = planOf([], blocked)
+      const counts = { tags: 0, manifests: 0, tagsDeleted: 0, manifestsDeleted: 0 }
+      const repositories = plan.repositories.map(one => ({ ...one, counts }))
+      return endLines({ kind: 'planned', plan: { ...plan, repositories } }, 9)[0]
+    }
+    expect(first()).toBe('registry.example.com/acme/app: empty')
+    expect(first('403 denied')).toBe('registry.example.com/acme/app: nothing decided')
+  })
+})
+
 describe('when numbers are shown', () => {
   it.each([
     [0, '0 B'],

@@ -1,5 +1,5 @@
 import type { Driver } from '../driver.js'
-import { companionOf } from '../plan/companions.js'
+import { companionOf, isOwnImage } from '../plan/companions.js'
 import type { DeleteStep, Planned, RewriteStep, UntagStep } from './planned.js'
 import { addTag, dropManifest, dropTag, keep, keptByKey, load, short } from './world.js'
 import type { World } from './world.js'
@@ -135,8 +135,15 @@ export function subjectsOf(world: World, digest: string, tags: readonly string[]
   return subject === undefined ? named : [subject, ...named]
 }
 
-function namedSubjects({ byKey }: World, digest: string, tags: readonly string[]): readonly string[] {
-  return tags.flatMap(name => byKey.get(companionOf({ name, digest }) ?? '') ?? [])
+function namedSubjects(
+  { byKey, manifests }: World,
+  digest: string,
+  tags: readonly string[]
+): readonly string[] {
+  return tags
+    .map(name => ({ name, digest }))
+    .filter(tag => !isOwnImage(tag, manifests))
+    .flatMap(tag => byKey.get(companionOf(tag) ?? '') ?? [])
 }
 
 /** The tags the digest has now, against those the plan knows it by. */

@@ -1,22 +1,57 @@
 import type { Graph } from './graph.js'
-import { dependentsOf } from './graph.js'
+
+type Next = (graph: Graph, digest: string) => readonly string[]
 
 /**
- * Manifests so that each comes after all that lead to it: the tops first, then all of the next level, so that a batch
- * seldom holds an index and its child. An index may describe one of its own parts; then being its parent counts.
+ * Manifests so that each is in a later level than all that lead to it by `next`: the tops first, so that a batch seldom
+ * holds an index and its child. Where they lead in a ring (an index may describe one of its own parts), being its parent
+ * counts.
  */
-export function inLevels(graph: Graph, digests: readonly string[]): readonly string[] {
-  const { ordered, rest } = levels(digests, digest => dependentsOf(graph, digest))
-  if (rest.length === 0) return ordered
-  const ring = levels(rest, digest => graph.manifests.get(digest)?.children ?? [])
-  return [...ordered, ...ring.ordered, ...ring.rest]
+export function inLevels(
+  graph: Graph,
+  digests: readonly string[],
+  next: Next
+): readonly (readonly string[])[] {
+  const orders = [next, withoutLoops(next), partsOf]
+  const levels: (readonly string[])[] = []
+  let rest = digests
+  for (const order of orders) {
+    if (rest.length === 0) return levels
+    const found = levelsBy(rest, digest => order(graph, digest))
+    for (const level of found.levels) levels.push(level)
+    rest = found.rest
+  }
+  return [...levels, rest]
+}
+
+function partsOf({ manifests }: Graph, digest: string): readonly string[] {
+  return manifests.get(digest)?.children ?? []
+}
+
+function withoutLoops(next: Next): Next {
+  return (graph, digest) => {
+    const parts = partsOf(graph, digest)
+    return next(graph, digest).filter(other => parts.includes(other) || !isWithin(graph, digest, other))
+  }
+}
+
+/** True for a part of an index, at any depth. */
+function isWithin(graph: Graph, part: string, index: string): boolean {
+  const seen = new Set([index])
+  for (const digest of seen) {
+    for (const child of partsOf(graph, digest)) {
+      if (child === part) return true
+      seen.add(child)
+    }
+  }
+  return false
 }
 
 /** The digests that `next` orders, and those that it leads in a ring. */
-function levels(
+function levelsBy(
   digests: readonly string[],
   next: (digest: string) => readonly string[]
-): { readonly ordered: readonly string[]; readonly rest: readonly string[] } {
+): { readonly levels: readonly (readonly string[])[]; readonly rest: readonly string[] } {
   const waiting = new Map<string, number>(digests.map(digest => [digest, 0]))
   for (const digest of digests) {
     for (const dependent of next(digest)) {
@@ -24,12 +59,12 @@ function levels(
       if (before !== undefined && dependent !== digest) waiting.set(dependent, before + 1)
     }
   }
-  const ordered: string[] = []
+  const levels: (readonly string[])[] = []
   let level = digests.filter(digest => waiting.get(digest) === 0)
   while (level.length > 0) {
     const following: string[] = []
-    for (const digest of level.sort()) {
-      ordered.push(digest)
+    levels.push(level.sort())
+    for (const digest of level) {
       for (const dependent of next(digest)) {
         const before = waiting.get(dependent)
         if (before === undefined || dependent === digest) continue
@@ -39,6 +74,5 @@ function levels(
     }
     level = following
   }
-  if (ordered.length === digests.length) return { ordered, rest: [] }
-  return { ordered, rest: digests.filter(digest => (waiting.get(digest) ?? 0) > 0).sort() }
+  return { levels, rest: digests.filter(digest => (waiting.get(digest) ?? 0) > 0).sort() }
 }

@@ -45,7 +45,7 @@ export function planRepository(inventory: Inventory, policy: Policy, facts: Plan
   }
   const reach = reachOf(state, primaries)
   const outcome = outcomeOf(state, primaries, reach)
-  const steps = stepsOf(state, primaries, reach, outcome)
+  const steps = stepsOf(state, reach, outcome)
   const counts = countsOf(state, outcome, steps, bytesFreed(state.graph, reach.kept))
   const tripped = trippedGuards(state, outcome, counts)
   return {

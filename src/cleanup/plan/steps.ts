@@ -1,114 +1,83 @@
 import type { Tag } from '../inventory/inventory.js'
 import { compareText } from './canonical-json.js'
 import type { Step } from './cleanup-plan.js'
-import { closure } from './graph.js'
+import { dependentsOf } from './graph.js'
+import type { Graph } from './graph.js'
 import { inLevels } from './levels.js'
 import type { Outcome } from './outcome.js'
 import type { PlanState } from './plan-state.js'
-import type { Primaries, Reach } from './reach.js'
+import type { Reach } from './reach.js'
 
 /**
  * The order of invariant 7: tags alone, indexes before their children, then what described them. Whatever comes after a
  * crash is garbage, never a kept image without one of its parts.
  */
-export function stepsOf(
-  state: PlanState,
-  primaries: Primaries,
-  reach: Reach,
-  outcome: Outcome
-): readonly Step[] {
-  const going = [...state.graph.manifests.keys()].filter(digest => !reach.kept.has(digest))
-  const images = imagesAmong(state, primaries, new Set(going))
-  const alone = [...outcome.tags].filter(
-    ([tag, { action }]) => action === 'delete' && reach.kept.has(tag.digest)
-  )
+export function stepsOf(state: PlanState, reach: Reach, outcome: Outcome): readonly Step[] {
+  const { graph, facts } = state
+  const going = [...graph.manifests.keys()].filter(digest => !reach.kept.has(digest))
+  const alone = [...outcome.tags]
+    .filter(([tag, { action }]) => action === 'delete' && reach.kept.has(tag.digest))
+    .map(([tag]) => tag)
   const rewrites = [...reach.rewrites.values()].sort((left, right) =>
     compareText(left.tag.name, right.tag.name)
   )
-  const describing = (tag: Tag): boolean => state.graph.isCompanion(tag)
-  const own = removal(state, reach, [...images])
-  const described = removal(
-    state,
-    reach,
-    going.filter(digest => !images.has(digest))
-  )
-  const companions = alone.filter(([tag]) => describing(tag)).map(([tag]) => untagStep(tag))
+  const companions = alone.filter(tag => graph.isCompanion(tag)).map(untagStep)
+  const { untags, deletes } = removal(state, reach, going)
   return [
-    ...alone.filter(([tag]) => !describing(tag)).map(([tag]) => untagStep(tag)),
+    ...alone.filter(tag => !graph.isCompanion(tag)).map(untagStep),
     // Before anything that could take the tag along with the index that is replaced.
     ...rewrites.map(({ tag, without }) => rewriteStep(tag, without)),
-    ...(state.facts.capabilities.referrersFirst === true
-      ? [...untagsOf(own), ...companions, ...described, ...deletesOf(own)]
-      : [...own, ...companions, ...described])
+    ...untags,
+    ...(facts.capabilities.referrersFirst === true
+      ? [...companions, ...deletes]
+      : [...deletes, ...companions])
   ]
 }
 
-/** Without its tags an image is garbage, so what describes it may go before its manifest does. */
-function untagsOf(steps: readonly Step[]): readonly Step[] {
-  return steps.filter(({ kind }) => kind === 'untag')
-}
-
-function deletesOf(steps: readonly Step[]): readonly Step[] {
-  return steps.filter(({ kind }) => kind !== 'untag')
+interface Removal {
+  readonly untags: readonly Step[]
+  readonly deletes: readonly Step[]
 }
 
 /**
- * What goes for its own sake, with its children; the rest goes because it describes something. An index that has one of
- * them as a child goes before it, so it counts among them.
+ * Untags all, then deletes, both from the top down; in one step each where the registry deletes a manifest with its tags,
+ * or with the last of them.
  */
-function imagesAmong(
-  state: PlanState,
-  { tags, loose }: Primaries,
-  going: ReadonlySet<string>
-): ReadonlySet<string> {
-  const { manifests } = state.graph
-  const childrenOf = (digest: string): readonly string[] => manifests.get(digest)?.children ?? []
-  const own = [...[...tags.keys()].map(({ digest }) => digest), ...loose.keys()]
-  const images = closure(
-    state.graph,
-    own.filter(digest => going.has(digest)),
-    digest => childrenOf(digest).filter(child => going.has(child))
-  )
-  const parents = new Map<string, string[]>()
-  for (const digest of going) {
-    if (images.has(digest)) continue
-    for (const child of childrenOf(digest)) {
-      const before = parents.get(child)
-      if (before === undefined) parents.set(child, [digest])
-      else before.push(digest)
-    }
+function removal(state: PlanState, reach: Reach, digests: readonly string[]): Removal {
+  const { graph, facts } = state
+  const { untag, deleteManifest, lastTagTakesManifest, referrersFirst } = facts.capabilities
+  // A rewritten index has lost its tag to the new one.
+  const tagsOf = (digest: string): readonly Tag[] =>
+    reach.rewrites.has(digest) ? [] : (graph.tagsOf.get(digest) ?? [])
+  const levels = inLevels(graph, digests, dependentsOf)
+  if (deleteManifest === 'with-tags' && (untag !== 'native' || lastTagTakesManifest === true)) {
+    const deletes = levels.flat().map(digest => deleteStep(digest, tagsOf(digest)))
+    return { untags: [], deletes }
   }
-  if (parents.size === 0) return images
-  return closure(state.graph, images, digest => parents.get(digest) ?? [])
+  const untags = levels.flatMap(level => inOrder(level.flatMap(tagsOf)).map(untagStep))
+  // Untagging is deleting then, and what has no tag is not ours to delete.
+  if (deleteManifest === 'none') return { untags, deletes: [] }
+  const order = referrersFirst === true ? inLevels(graph, digests, partsAndSubject) : levels
+  return { untags, deletes: order.flat().map(digest => deleteStep(digest, [])) }
 }
 
-/** Untags all, then deletes from the top down; in one step each where the registry deletes a manifest with its tags. */
-function removal(state: PlanState, reach: Reach, digests: readonly string[]): readonly Step[] {
-  const { untag, deleteManifest, lastTagTakesManifest } = state.facts.capabilities
-  const whole = deleteManifest === 'with-tags' && (untag !== 'native' || lastTagTakesManifest === true)
-  const first: UntagStep[] = []
-  const then: Step[] = []
-  for (const digest of inLevels(state.graph, digests)) {
-    // A rewritten index has lost its tag to the new one.
-    const tags = reach.rewrites.has(digest) ? [] : (state.graph.tagsOf.get(digest) ?? [])
-    if (whole) {
-      then.push({ kind: 'delete', digest, tags: tags.map(({ name }) => name) })
-      continue
-    }
-    const untags = tags.map(tag => untagStep(tag))
-    // Where the last tag takes the manifest, untagging is deleting and keeps its order.
-    const gone = lastTagTakesManifest === true && tags.length > 0
-    if (gone) then.push(...untags)
-    else first.push(...untags)
-    if (!gone && deleteManifest !== 'none') then.push({ kind: 'delete', digest, tags: [] })
-  }
-  return [...first.sort((left, right) => compareText(left.tag, right.tag)), ...then]
+function inOrder(tags: readonly Tag[]): readonly Tag[] {
+  return [...tags].sort((left, right) => compareText(left.name, right.name))
 }
 
-type UntagStep = Step & { readonly kind: 'untag' }
+/** What goes after a manifest where a subject is not deleted before what refers to it. */
+function partsAndSubject(graph: Graph, digest: string): readonly string[] {
+  const children = graph.manifests.get(digest)?.children ?? []
+  const subject = graph.subjectOf(digest)
+  return subject === undefined ? children : [...children, subject]
+}
 
-function untagStep({ name, digest }: Tag): UntagStep {
+function untagStep({ name, digest }: Tag): Step {
   return { kind: 'untag', tag: name, digest }
+}
+
+function deleteStep(digest: string, tags: readonly Tag[]): Step {
+  return { kind: 'delete', digest, tags: tags.map(({ name }) => name) }
 }
 
 function rewriteStep({ name, digest }: Tag, without: readonly string[]): Step {

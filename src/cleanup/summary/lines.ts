@@ -35,7 +35,7 @@ function repositoryLines(
   ])
   const missing = settled.length - shown.length
   return [
-    `${printable(name)}: ${[...numbers, ...freed].join(', ') || 'empty'}`,
+    `${printable(name)}: ${[...numbers, ...freed].join(', ') || (stopped === undefined ? 'empty' : 'nothing decided')}`,
     ...(stopped === undefined ? [] : [`  stopped: ${printable(stopped)}`]),
     ...notes.map(note => `  note: ${printable(note)}`),
     ...columns(cells),
