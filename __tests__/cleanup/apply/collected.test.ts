@@ -23,7 +23,10 @@ const COLLECTING = [
 ] as const satisfies (readonly [string, Partial<Capabilities>])[]
 
 /** An index of which one platform was signed, and one image that stays. */
-function signed(capabilities: Partial<Capabilities>): { readonly memory: Memory; readonly signature: string } {
+function signed(capabilities: Partial<Capabilities>): {
+  readonly memory: Memory
+  readonly signature: string
+} {
   const memory = createMemory({ capabilities, listsUntagged: true })
   const platform = memory.push({ mark: 'platform' })
   const signature = `${platform.replace(':', '-')}.sig`
@@ -34,9 +37,7 @@ function signed(capabilities: Partial<Capabilities>): { readonly memory: Memory;
 }
 
 async function planOf(memory: Memory): Promise<CleanupPlan> {
-  const policy = readPolicy(
-    "version: 1\nguards: { max-percent: 100 }\nrules: [{ name: prs, tags: 'pr-*' }]"
-  )
+  const policy = readPolicy("version: 1\nguards: { max-percent: 100 }\nrules: [{ name: prs, tags: 'pr-*' }]")
   const inventory = await memory.driver.inventory('team/app')
   const facts = {
     host: 'registry.example',
