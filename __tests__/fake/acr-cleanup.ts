@@ -2,7 +2,7 @@ import { json, specError, type FakeAnswer, type FakeRequest } from './answer.js'
 import { askedHost } from './asked.js'
 import type { ImageStore, StoredManifest } from './image-store.js'
 import { parseRoute } from './route.js'
-import { createScopedTokens, type ScopedTokens } from './scoped-tokens.js'
+import { CATALOGUE, createScopedTokens, type ScopedTokens } from './scoped-tokens.js'
 import { answerStoredManifest } from './stored-manifests.js'
 
 export interface FakeAcrOptions {
@@ -12,6 +12,8 @@ export interface FakeAcrOptions {
   readonly users: Readonly<Record<string, string>>
   /** Words of scopes that a user has on a repository. */
   rights(username: string, repository: string): readonly string[]
+  /** Who may list the repositories of the registry; everyone where it is left out. */
+  catalogue?(username: string): boolean
   /** Tags that are hidden from the list of tags (`listEnabled: false`). */
   readonly hidden?: Set<string>
   /** A server between that drops the `Link` header. */
@@ -38,6 +40,7 @@ export function createFakeAcr(options: FakeAcrOptions): FakeAcr {
     service: options.host,
     users: options.users,
     rights: (username, repository) => options.rights(username, repository),
+    catalogue: username => options.catalogue?.(username) ?? true,
     words: ['pull', 'push', 'delete', 'metadata_read', 'metadata_write']
   })
   return {
@@ -47,9 +50,17 @@ export function createFakeAcr(options: FakeAcrOptions): FakeAcr {
       const granted = tokens.token(request)
       if (granted !== undefined) return granted
       if (request.url.pathname === '/v2/') return tokens.refusal(request, '', 'pull') ?? { status: 200 }
+      if (request.url.pathname === '/acr/v1/_catalog') return catalogue(options, tokens, request)
       return metadata(options, tokens, request) ?? distribution(options, tokens, request)
     }
   }
+}
+
+function catalogue(options: FakeAcrOptions, tokens: ScopedTokens, request: FakeRequest): FakeAnswer {
+  const refusal = tokens.refusal(request, CATALOGUE, '*')
+  if (refusal !== undefined) return refusal
+  const all = new Map([...options.store.repositories.keys()].map(name => [name, name]))
+  return paged(options, request, { kind: 'repositories', all, known: ['n', 'last'] })
 }
 
 function metadata(
@@ -71,34 +82,45 @@ function metadata(
   return untag(options, repository, decodeURIComponent(reference))
 }
 
-function list(
+function list(options: FakeAcrOptions, request: FakeRequest, repository: string, kind: string): FakeAnswer {
+  const known = ['n', 'last', 'orderby', ...(kind === 'tags' ? ['digest'] : [])]
+  const all = kind === 'tags' ? tagsOf(options, repository, request.url) : manifestsOf(options, repository)
+  return paged(options, request, {
+    kind,
+    all,
+    known,
+    fields: { registry: options.host, imageName: repository }
+  })
+}
+
+interface Listed {
+  readonly kind: string
+  readonly all: ReadonlyMap<string, unknown>
+  /** Parameters of the listing. */
+  readonly known: readonly string[]
+  /** What stands beside the list. */
+  readonly fields?: object
+}
+
+function paged(
   options: FakeAcrOptions,
   { method, url }: FakeRequest,
-  repository: string,
-  kind: string
+  { kind, all, known, fields }: Listed
 ): FakeAnswer {
-  const known = ['n', 'last', 'orderby', ...(kind === 'tags' ? ['digest'] : [])]
   const n = Number(url.searchParams.get('n') ?? PAGE)
   if (method !== 'GET' || [...url.searchParams.keys()].some(name => !known.includes(name))) {
     return specError(400, 'UNSUPPORTED')
   }
   if (!Number.isInteger(n) || n < 1) return specError(400, 'PAGINATION_NUMBER_INVALID')
-  const all = kind === 'tags' ? tagsOf(options, repository, url) : manifestsOf(options, repository)
   const last = url.searchParams.get('last') ?? ''
   const rest = [...all].filter(([key]) => key > last).sort(([one], [other]) => (one < other ? -1 : 1))
   const page = rest.slice(0, Math.min(n, PAGE))
   const end = page.at(-1)?.[0] ?? ''
   const next = new URLSearchParams({ last: end, n: String(n) }).toString()
   const more = page.length < rest.length && options.dropsLinks !== true
-  const link: Record<string, string> = more
-    ? { link: `</acr/v1/${repository}/_${kind}?${next}>; rel="next"` }
-    : {}
+  const link: Record<string, string> = more ? { link: `<${url.pathname}?${next}>; rel="next"` } : {}
   const items = page.map(([, value]) => value)
-  return json(
-    200,
-    { registry: options.host, imageName: repository, ...(items.length === 0 ? {} : { [kind]: items }) },
-    link
-  )
+  return json(200, { ...fields, ...(items.length === 0 ? {} : { [kind]: items }) }, link)
 }
 
 function tagsOf(

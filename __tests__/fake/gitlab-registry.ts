@@ -1,5 +1,6 @@
 import { json, specError, type FakeAnswer, type FakeRequest } from './answer.js'
 import { askedHost } from './asked.js'
+import { answerGitLabApi, type GitLabApiOptions } from './gitlab-api.js'
 import type { ImageStore } from './image-store.js'
 import { OCI_INDEX } from './image-store.js'
 import { createScopedTokens } from './scoped-tokens.js'
@@ -17,6 +18,8 @@ export interface GitLabRegistryOptions {
   readonly deletes?: 'manifests' | 'reference'
   /** Tags that a rule protects. */
   readonly protected?: readonly string[]
+  /** Who sees what of GitLab itself; nobody anything where it is left out. */
+  readonly api?: Omit<GitLabApiOptions, 'store'>
 }
 
 export interface FakeGitLabRegistry {
@@ -73,7 +76,9 @@ export function createFakeGitLabRegistry(options: GitLabRegistryOptions): FakeGi
     },
     handler: request =>
       askedHost(request) === 'gitlab.com'
-        ? (tokens.token(request) ?? json(404, { error: '404 Not Found' }))
+        ? (tokens.token(request) ??
+          answerGitLabApi({ projects: [], ...options.api, store: options.store }, request) ??
+          json(404, { error: '404 Not Found' }))
         : answer(request)
   }
 }

@@ -12,6 +12,12 @@ export interface QuayOptions {
   /** `pull` and `push`; both where it is left out. */
   rights?(username: string): readonly string[]
   readonly immutable?: readonly string[]
+  /** Repositories that the user of the OAuth token sees only because they are public. */
+  readonly public?: readonly string[]
+  /** Repositories that this user does not see. */
+  readonly hidden?: readonly string[]
+  /** Repositories of a page; all where it is left out, as Quay gives those of one namespace. */
+  readonly page?: number
 }
 
 export interface FakeQuay {
@@ -86,6 +92,7 @@ function api(options: QuayOptions, request: FakeRequest): FakeAnswer {
   if (request.headers.authorization !== `Bearer ${options.users['$oauthtoken'] ?? ''}`) {
     return json(401, { error_type: 'invalid_token' })
   }
+  if (pathname === '/api/v1/repository') return repositories(options, request)
   const [, restored, tag] = /^\/api\/v1\/repository\/(.+)\/tag\/([^/]+)\/restore$/.exec(pathname) ?? []
   if (restored !== undefined && tag !== undefined) return restore(store, restored, tag, request)
   const [, repository] = /^\/api\/v1\/repository\/(.+)\/tag\/$/.exec(pathname) ?? []
@@ -107,6 +114,36 @@ function api(options: QuayOptions, request: FakeRequest): FakeAnswer {
     last_modified: at.toUTCString().replace('GMT', '-0000')
   }))
   return json(200, { tags, page, has_additional: page * limit < all.length })
+}
+
+/** endpoints/api/repository.py: something has to narrow the list, and nobody else's namespace is told from none. */
+function repositories(
+  { store, public: open = [], hidden = [], page = Infinity }: QuayOptions,
+  { method, url }: FakeRequest
+): FakeAnswer {
+  if (method !== 'GET') return json(405, {})
+  const namespace = url.searchParams.get('namespace') ?? ''
+  const withPublic = url.searchParams.get('public') === 'true'
+  if (namespace === '' && !withPublic) return json(400, { message: 'namespace is required' })
+  const all = [...store.repositories.keys()].filter(
+    name =>
+      (namespace === '' || name.startsWith(`${namespace}/`)) &&
+      (withPublic || !open.includes(name)) &&
+      !hidden.includes(name)
+  )
+  const start = Number(url.searchParams.get('next_page')?.replace(/^token-/, '') ?? 0)
+  const shown = all.slice(start, start + page).map(name => {
+    const [owner, ...rest] = name.split('/')
+    return {
+      namespace: owner,
+      name: rest.join('/'),
+      kind: 'image',
+      state: 'NORMAL',
+      is_public: open.includes(name)
+    }
+  })
+  const end = start + shown.length
+  return json(200, { repositories: shown, ...(end < all.length ? { next_page: `token-${end}` } : {}) })
 }
 
 function restore(

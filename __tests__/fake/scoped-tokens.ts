@@ -11,6 +11,8 @@ export interface ScopedTokensOptions {
   readonly users: Readonly<Record<string, string>>
   /** The words a user may have on a repository. */
   rights(username: string, repository: string): readonly string[]
+  /** Who may list all repositories; where it is left out, the endpoint knows no scope for that. */
+  catalogue?(username: string): boolean
   /** Words the endpoint knows; a scope with another one is refused. */
   readonly words: readonly string[]
 }
@@ -26,6 +28,9 @@ export interface ScopedTokens {
   /** Scopes asked for. */
   readonly scopes: readonly string[]
 }
+
+/** What `refusal` is asked about for the list of all repositories, with the word `*`. */
+export const CATALOGUE = 'registry:catalog'
 
 type Grants = ReadonlyMap<string, readonly string[]>
 
@@ -58,12 +63,16 @@ export function createScopedTokens(options: ScopedTokensOptions): ScopedTokens {
     },
     refusal(request, repository, word) {
       const grants = tokens.get(request.headers.authorization?.replace(/^Bearer /, '') ?? '')
-      const scope = repository === '' ? '' : `,scope="repository:${repository}:${word}"`
+      const scope = repository === '' ? '' : `,scope="${scopeOf(repository, word)}"`
       if (grants === undefined) return specError(401, 'UNAUTHORIZED', challenge(scope))
       if (repository === '' || grants.get(repository)?.includes(word) === true) return undefined
       return specError(401, 'UNAUTHORIZED', { ...challenge(scope), 'x-reason': 'insufficient_scope' })
     }
   }
+}
+
+function scopeOf(repository: string, word: string): string {
+  return repository === CATALOGUE ? `${CATALOGUE}:${word}` : `repository:${repository}:${word}`
 }
 
 function userOf({ users }: ScopedTokensOptions, { headers }: FakeRequest): string | undefined {
@@ -74,12 +83,16 @@ function userOf({ users }: ScopedTokensOptions, { headers }: FakeRequest): strin
 
 /** The subset of what is asked for that the user may have; wildcards are dropped without a word. */
 function grantsFor(
-  { rights, words }: ScopedTokensOptions,
+  { rights, words, catalogue }: ScopedTokensOptions,
   username: string,
   scopes: readonly string[]
 ): Grants | undefined {
   const grants = new Map<string, readonly string[]>()
   for (const scope of scopes) {
+    if (scope === `${CATALOGUE}:*` && catalogue !== undefined) {
+      grants.set(CATALOGUE, catalogue(username) ? ['*'] : [])
+      continue
+    }
     const [, repository, list] = /^repository:([a-z0-9/._-]+):([a-z_,]+)$/.exec(scope) ?? []
     if (repository === undefined || list === undefined) return undefined
     const asked = list.split(',')

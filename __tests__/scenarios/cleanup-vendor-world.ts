@@ -15,8 +15,8 @@ export interface VendorWorld {
   readonly secrets: string[]
   /** Puts the vendor behind its names, and starts the job; with an issuer, one that may ask for OIDC tokens. */
   open(hosts: readonly string[], vendor: VendorHandler, issuer?: OidcIssuer): CleanupJob
-  /** Everything that was planned is gone, everything else whole. */
-  cleans(repository: string, way: Way, ends: Ends): Promise<void>
+  /** Everything that was planned is gone, everything else whole; `chosen` is a pattern by which the repository is named. */
+  cleans(repository: string, way: Way, ends: Ends, chosen?: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,11 +47,11 @@ export async function startVendorWorld(): Promise<VendorWorld> {
       job = startJob(routesTo(Object.fromEntries([...hosts, ID_TOKEN_HOST].map(host => [host, server.url]))))
       return job
     },
-    cleans: async (repository, way, ends) => {
+    cleans: async (repository, way, ends, chosen = repository) => {
       if (job === undefined) throw new Error('no vendor is open')
       const name = repository.slice(repository.indexOf('/') + 1)
       const seeded = seedScenario(store, name)
-      await planApplyVerify({ job, repository, ...way, secrets: () => secrets })
+      await planApplyVerify({ job, repository: chosen, ...way, secrets: () => secrets })
       expect(leftOf(store, name, seeded)).toEqual(ends)
       expect(secrets.length).toBeGreaterThan(0)
     },

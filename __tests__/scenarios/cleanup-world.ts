@@ -136,7 +136,7 @@ export interface Way {
 
 export interface WholeWay extends Way {
   readonly job: CleanupJob
-  /** `HOST/NAME`. */
+  /** `HOST/NAME` or `HOST/GLOB`. */
   readonly repository: string
   /** What nobody may see; asked when all is done. */
   secrets(): readonly string[]

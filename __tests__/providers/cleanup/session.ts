@@ -1,7 +1,7 @@
 import type { Ambient } from '../../../src/ambient.js'
 import type { Budget } from '../../../src/cleanup/pace.js'
 import { startPace } from '../../../src/cleanup/pace.js'
-import type { Session } from '../../../src/cleanup/driver.js'
+import type { Driver, Session } from '../../../src/cleanup/driver.js'
 import type { AuthInputs } from '../../../src/provider.js'
 import { Secret } from '../../../src/secret.js'
 import { routesTo } from '../../fake/routes.js'
@@ -71,4 +71,11 @@ export async function failureOf(promise: Promise<unknown>): Promise<string> {
     if (error instanceof Error) return error.message
   }
   throw new Error('it did not fail')
+}
+
+/** The repositories a driver lists below a prefix; a driver that lists none fails the test. */
+export async function repositoriesOf(driver: Promise<Driver>, prefix: string): Promise<readonly string[]> {
+  const { repositories } = await driver
+  if (repositories === undefined) throw new Error('it lists no repositories')
+  return repositories(prefix)
 }

@@ -8,11 +8,12 @@ import { known } from '../../cleanup/vendor/fields.js'
 import { readListed } from '../../cleanup/vendor/listed.js'
 import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { renewingClient } from '../../cleanup/vendor/renewal.js'
-import { listManifests, listTags } from './cleanup/acr-listing.js'
+import { listManifests, listRepositories, listTags } from './cleanup/acr-listing.js'
 import { azure } from './index.js'
 
 /**
- * Never a wildcard: registries whose role assignments are by repository (ABAC) drop it without a word.
+ * Never a wildcard: registries whose role assignments are by repository (ABAC) drop it without a word. The catalogue
+ * alone has no other word.
  * https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions
  */
 const SCOPES = {
@@ -43,6 +44,7 @@ export const createDriver: CreateDriver = async session => {
     ...distributionCalls(client),
     capabilities: CAPABILITIES,
     inventory: repository => inventory(client, repository),
+    repositories: async prefix => (await listRepositories(client)).filter(name => name.startsWith(prefix)),
     tagsOf: async (repository, digest) =>
       (await listTags(client, repository, digest)).map(({ name }) => name),
     tagNames: async repository => (await listTags(client, repository)).map(({ name }) => name),

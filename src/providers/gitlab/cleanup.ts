@@ -6,6 +6,7 @@ import { shownAnswer, type RegistryAnswer } from '../../cleanup/registry/answer.
 import { Failure } from '../../errors.js'
 import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { readListing } from './cleanup/listing.js'
+import { listRepositories } from './cleanup/repositories.js'
 
 /** `delete` is given to a job for its own project; `*` is not (GitLab, ContainerRegistryAuthenticationService). */
 const SCOPES = { pull: ['pull'], push: ['pull', 'push'], delete: ['pull', 'delete'] } as const
@@ -36,6 +37,7 @@ export const createDriver: CreateDriver = async session => {
         concurrency: CAPABILITIES.concurrency,
         referrers: false
       })),
+    repositories: prefix => listRepositories(session, prefix),
     untag: (repository, tags) => outcomesOf(tags, ({ tag }) => removeTag(repository, tag)),
     deleteManifests: (_, digests) =>
       Promise.resolve(

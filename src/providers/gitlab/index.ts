@@ -5,9 +5,7 @@ import { parseHost } from '../../host.js'
 import type { Provider, Refusal, Source } from '../../provider.js'
 import { distributionActions } from '../../purpose.js'
 import { explicit } from '../explicit.js'
-
-/** The user name GitLab gives the job token (https://docs.gitlab.com/ci/jobs/ci_job_token/). */
-const JOB_TOKEN_USERNAME = 'gitlab-ci-token'
+import { JOB_TOKEN_USERNAME } from './names.js'
 
 function isInstanceRegistry(host: Host, gitlab: GitLabAmbient | undefined): boolean {
   return gitlab?.registry !== undefined && parseHost(gitlab.registry)?.key === host.key

@@ -8,6 +8,7 @@ import { known } from '../../cleanup/vendor/fields.js'
 import { readListed } from '../../cleanup/vendor/listed.js'
 import { outcomesOf } from '../../cleanup/removal/outcomes.js'
 import { renewingClient } from '../../cleanup/vendor/renewal.js'
+import { listImages } from './cleanup/images.js'
 import { listRepository } from './cleanup/listing.js'
 import { removalOutcome } from './cleanup/removal.js'
 import { google } from './index.js'
@@ -37,6 +38,7 @@ export const createDriver: CreateDriver = async session => {
     ...distributionCalls(client),
     capabilities: CAPABILITIES,
     inventory: repository => inventory(client, repository),
+    repositories: prefix => listImages(session, prefix),
     tagNames: async repository => (await listRepository(client, repository)).tags,
     untag: (repository, tags) => outcomesOf(tags, ({ tag }) => remove(client, repository, tag)),
     deleteManifests: (repository, digests) =>

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { Failure } from '../../errors.js'
 import { parseObject } from '../../net/spec-error.js'
 import type { Target } from '../../provider.js'
-import type { Secret } from '../../secret.js'
+import { Secret } from '../../secret.js'
 
 /** Credential files that are no keys; gcloud writes them beside the keys, so they are taken for them. */
 const OTHER_TYPES = ['authorized_user', 'external_account', 'impersonated_service_account']
@@ -15,6 +15,27 @@ export function checkKey(target: Target, username: string, password: Secret): vo
   const problem = problemOf(username === '_json_key_base64', password.reveal().trim())
   if (problem === undefined) return
   throw new Failure('input', `login to "${target.host.key}" as "${username}" was not tried: ${problem}`)
+}
+
+/** What signs for a service account. */
+export interface ServiceAccountKey {
+  readonly clientEmail: string
+  readonly privateKey: Secret
+  /** The key's own name, where it has one. */
+  readonly id?: string
+}
+
+/** The key that a password is, after `checkKey`. */
+export function readKey(target: Target, username: string, password: Secret): ServiceAccountKey {
+  checkKey(target, username, password)
+  const text = password.reveal().trim()
+  const key = (username === '_json_key_base64' ? decode(text) : parseObject(text)) ?? {}
+  const id = key['private_key_id']
+  return {
+    clientEmail: String(key['client_email']),
+    privateKey: new Secret(String(key['private_key'])),
+    ...(typeof id === 'string' ? { id } : {})
+  }
 }
 
 function problemOf(encoded: boolean, text: string): string | undefined {

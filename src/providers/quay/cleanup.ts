@@ -36,6 +36,7 @@ export const createDriver: CreateDriver = async session => {
       api === undefined
         ? readInventory(registry, repository, { concurrency: CAPABILITIES.concurrency })
         : readListing(api, registry, repository),
+    repositories: prefix => repositories(session, api, prefix),
     untag: (repository, tags) =>
       outcomesOf(tags, async ({ tag }) =>
         outcomeOf(session, repository, await registry.remove(repository, tag))
@@ -46,6 +47,24 @@ export const createDriver: CreateDriver = async session => {
       ),
     ...(api === undefined ? {} : { restore: restorer(session, api) })
   }
+}
+
+async function repositories(
+  { target }: Session,
+  api: QuayApi | undefined,
+  prefix: string
+): Promise<readonly string[]> {
+  const slash = prefix.indexOf('/')
+  if (slash < 1)
+    throw new Failure('input', 'Quay lists the repositories of one namespace: write its name in full')
+  if (api === undefined) {
+    throw new Failure(
+      'input',
+      `"${target.host.key}" lists its repositories for the token of an OAuth application alone: log in as "$oauthtoken" with one that has the scope "repo:read", or name the repositories`
+    )
+  }
+  const names = await api.repositories(prefix.slice(0, slash))
+  return names.filter(name => name.startsWith(prefix))
 }
 
 function outcomeOf(session: Session, repository: string, answer: RegistryAnswer): Outcome {

@@ -2,7 +2,7 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr'
 import type { ImageDetail, TagStatus } from '@aws-sdk/client-ecr'
 import { Failure } from '../../../errors.js'
 import { isApiError } from './api.js'
-import { allOf } from './pages.js'
+import { allOf } from '../../../cleanup/vendor/token-pages.js'
 import type { Repository } from './repository.js'
 
 /** What `DescribeImages` says of one image, of which the digest alone must be there. */

@@ -15,7 +15,7 @@ import { createApi, isApiError } from './api.js'
 import { deleteBatch, type ImageId } from './deletion.js'
 import { describeAll, describeOne } from './descriptions.js'
 import { batchGet, manifestsOf } from './manifests.js'
-import { allOf } from './pages.js'
+import { allOf } from '../../../cleanup/vendor/token-pages.js'
 import type { Repository } from './repository.js'
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html */

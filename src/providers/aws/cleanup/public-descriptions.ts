@@ -2,7 +2,7 @@ import { DescribeImagesCommand, DescribeImageTagsCommand } from '@aws-sdk/client
 import type { ImageDetail } from '@aws-sdk/client-ecr-public'
 import { Failure } from '../../../errors.js'
 import { isApiError } from './api.js'
-import { allOf } from './pages.js'
+import { allOf } from '../../../cleanup/vendor/token-pages.js'
 import type { PublicRepository } from './public-registry.js'
 
 /** What `DescribeImages` says of one image, of which the digest alone must be there. */

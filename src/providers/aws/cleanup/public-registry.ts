@@ -3,7 +3,7 @@ import type { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
 import { Failure } from '../../../errors.js'
 import type { Api } from './api.js'
 import { isApiError } from './api.js'
-import { allOf } from './pages.js'
+import { allOf } from '../../../cleanup/vendor/token-pages.js'
 
 /** One repository of ECR Public and the way to it. */
 export interface PublicRepository {

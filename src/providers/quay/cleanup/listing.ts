@@ -21,11 +21,15 @@ import {
 import type { Fields } from '../../../cleanup/vendor/fields.js'
 import { allPages } from '../../../cleanup/vendor/pages.js'
 import type { Page } from '../../../cleanup/vendor/pages.js'
+import { allOf } from '../../../cleanup/vendor/token-pages.js'
+import type { TokenPage } from '../../../cleanup/vendor/token-pages.js'
 
 /** Quay's REST API, which takes the token of an OAuth application and no robot. */
 export interface QuayApi {
   /** All live tags; undefined when there is no such repository. */
   tags(repository: string): Promise<readonly QuayTag[] | undefined>
+  /** Names of the repositories of a namespace that the token's user may see; none where there is no such namespace. */
+  repositories(namespace: string): Promise<readonly string[]>
   /** Points a tag at a manifest that the time machine still has. */
   restoreTag(repository: string, tag: string, digest: string): Promise<HttpResponse>
 }
@@ -59,14 +63,21 @@ export async function createQuayApi(session: Session): Promise<QuayApi | undefin
   const origin = `${endpoint.scheme}://${endpoint.host.key}`
   const authorization = `Bearer ${credential.password.reveal()}`
   const what = (repository: string): string => `the tags of "${target.host.key}/${repository}"`
+  const get = (path: string): Promise<HttpResponse> =>
+    client.send({
+      method: 'GET',
+      url: new URL(`${origin}/api/v1/${path}`),
+      authorization,
+      maxBytes: MAX_BYTES
+    })
   return {
+    repositories: namespace => listRepositories(get, target.host.key, namespace),
     tags: repository =>
       allPages({
         what: what(repository),
         async read(page) {
           const query = `onlyActiveTags=true&limit=${PAGE_SIZE}&page=${page}`
-          const url = new URL(`${origin}/api/v1/repository/${repository}/tag/?${query}`)
-          const answer = await client.send({ method: 'GET', url, authorization, maxBytes: MAX_BYTES })
+          const answer = await get(`repository/${repository}/tag/?${query}`)
           if (answer.status === 404) return undefined
           if (answer.status !== 200) throw answerFailure(`listing ${what(repository)}`, answer)
           return pageOf(answer.body) ?? fail(what(repository))
@@ -82,6 +93,33 @@ export async function createQuayApi(session: Session): Promise<QuayApi | undefin
         { manifest_digest: digest }
       )
   }
+}
+
+/**
+ * The repositories of one namespace, public ones included. Quay gives those of a namespace at once, and goes on by
+ * `next_page` where it does not (quay/quay, endpoints/api/repository.py and repository_models_pre_oci.py).
+ * https://docs.redhat.com/documentation/red_hat_quay/3/html/red_hat_quay_api_reference/listrepos
+ */
+async function listRepositories(
+  get: (path: string) => Promise<HttpResponse>,
+  host: string,
+  namespace: string
+): Promise<readonly string[]> {
+  const what = `the repositories of "${host}/${namespace}"`
+  const named = { namespace, public: 'true', starred: 'false' }
+  const names = await allOf(what, async token => {
+    const query = new URLSearchParams(token === undefined ? named : { ...named, next_page: token })
+    const answer = await get(`repository?${query.toString()}`)
+    if (answer.status === 401 || answer.status === 403) {
+      throw new Failure(
+        'refused',
+        `listing ${what} was refused (${answer.status}): check the OAuth token, and that it has the scope "repo:read"`
+      )
+    }
+    if (answer.status !== 200) throw answerFailure(`listing ${what}`, answer)
+    return repositoryPageOf(answer.body, namespace) ?? fail(what)
+  })
+  return [...new Set(names)]
 }
 
 /** The repository as the REST API lists it: times and locks without a request per tag; only lists are read. */
@@ -133,6 +171,16 @@ function pageOf(body: string): Page<QuayTag> | undefined {
   const items = records?.map(tagOf).filter(tag => tag !== undefined)
   if (items === undefined || items.length !== records?.length) return undefined
   return { items, more: fields?.['has_additional'] === true }
+}
+
+/** What is said to be of another namespace was not asked for. */
+function repositoryPageOf(body: string, namespace: string): TokenPage<string> | undefined {
+  const fields = fieldsOf(jsonOf(body))
+  const records = recordsOf(fields?.['repositories'])
+  const items = records?.map(one => textOf(one['name'])).filter(name => name !== undefined)
+  if (items === undefined || items.length !== records?.length) return undefined
+  if (records.some(one => one['namespace'] !== namespace)) return undefined
+  return { items: items.map(name => `${namespace}/${name}`), next: textOf(fields?.['next_page']) }
 }
 
 function tagOf(fields: Fields): QuayTag | undefined {

@@ -1,4 +1,4 @@
-import { Failure } from '../../../errors.js'
+import { Failure } from '../../errors.js'
 
 /** One page of a listing by tokens. */
 export interface TokenPage<Item> {
