@@ -1,8 +1,22 @@
-import type { Outcome } from '../../../cleanup/driver.js'
+import type { Capabilities, Outcome } from '../../../cleanup/driver.js'
 import { BudgetSpent } from '../../../cleanup/pace.js'
 import { Failure } from '../../../errors.js'
 import type { Api, Deed } from './api.js'
 import { isApiError } from './api.js'
+
+/**
+ * What `BatchDeleteImage` does, which is the same in both services:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_BatchDeleteImage.html
+ */
+export const CAPABILITIES: Capabilities = {
+  untag: 'native',
+  deleteManifest: 'with-tags',
+  lastTagTakesManifest: true,
+  protectsChildren: true,
+  batch: 100,
+  concurrency: 2
+}
 
 /** What is to be deleted: one of the two. */
 export type ImageId =
