@@ -85,7 +85,8 @@ function unlinkedNext(first: string, page: readonly string[], fresh: boolean): s
   return `${first}?n=${PAGE}&last=${encodeURIComponent(last)}`
 }
 
-function circle(what: string): Failure {
+/** Of a listing whose pages would never end. */
+export function circle(what: string): Failure {
   return new Failure(
     'network',
     `${what} came back to a page it had given before: ask the registry's operator`
