@@ -5,12 +5,13 @@ import type { Inventory, Tag } from '../../../cleanup/inventory/inventory.js'
 import type { RegistryClient } from '../../../cleanup/registry/client.js'
 import { createRegistryClient } from '../../../cleanup/registry/client.js'
 import { known } from '../../../cleanup/vendor/fields.js'
+import { attempted } from '../../../cleanup/removal/outcomes.js'
 import { readListed } from '../../../cleanup/vendor/listed.js'
 import { distributionCalls } from '../../../cleanup/registry/distribution-calls.js'
 import { publicClient } from '../public-token.js'
 import type { Way } from '../sources.js'
 import { createApi } from './api.js'
-import { CAPABILITIES, deleteBatch, unlessSpent, type ImageId } from './deletion.js'
+import { CAPABILITIES, deleteBatch, type ImageId } from './deletion.js'
 import { describeImages, describeTags } from './public-descriptions.js'
 import { openPublicRegistry, type PublicRepository } from './public-registry.js'
 
@@ -23,7 +24,7 @@ export async function createPublicDriver(session: Session, way: Way): Promise<Dr
   const client = await createRegistryClient(session, SCOPES)
   const at = openPublicRegistry(api, session.target.host.key)
   const remove = async (name: string, what: string, ids: readonly ImageId[]) => {
-    const repository = await unlessSpent(at(name))
+    const repository = await attempted(() => at(name))
     if ('kind' in repository) return ids.map(() => repository)
     return deleteBatch(api, `${what} ${repository.shown}`, ids, (service: ECRPUBLICClient, imageIds) =>
       service.send(new BatchDeleteImageCommand({ ...repository.id, imageIds: [...imageIds] }))
