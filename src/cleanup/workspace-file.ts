@@ -1,19 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  realpathSync
-} from 'node:fs'
+import { accessSync, constants, lstatSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { errorCode, Failure } from '../errors.js'
 import { replaceFile } from '../job-config/atomic-write.js'
-
-/** Windows has none, which the types do not know. */
-const NO_WAIT = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0
+import { readPlainFile } from '../plain-file.js'
 
 /** The largest plan or report that is read. */
 export const LONGEST_FILE = 256 * 1024 * 1024
@@ -21,23 +10,13 @@ export const LONGEST_FILE = 256 * 1024 * 1024
 /** A file's text, or why it cannot be had, as a word. */
 export type TextFile = { readonly text: string } | { readonly problem: string }
 
-/** The text of a regular file of at most so many bytes. */
+/** The text of a plain file of at most so many bytes. */
 export function readTextFile(path: string, limit: number): TextFile {
-  let descriptor: number | undefined
-  try {
-    // a named pipe must not hold the run until somebody writes to it
-    descriptor = openSync(path, constants.O_RDONLY | NO_WAIT)
-    const stat = fstatSync(descriptor)
-    if (!stat.isFile()) return { problem: 'not a file' }
-    if (stat.size > limit) return { problem: `longer than ${limit} bytes` }
-    return { text: readFileSync(descriptor, 'utf8') }
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === undefined) throw error
-    return { problem: code }
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor)
-  }
+  const file = readPlainFile(path, limit)
+  if ('text' in file) return file
+  if (file.problem === 'no file') return { problem: 'not a file' }
+  if (file.problem === 'too long') return { problem: `longer than ${limit} bytes` }
+  return { problem: file.code }
 }
 
 /**

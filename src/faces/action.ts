@@ -8,39 +8,19 @@ import { readInputs } from '../inputs/inputs.js'
 import type { Inputs } from '../inputs/inputs.js'
 import { AUTH_VARIABLE } from '../job-config/former.js'
 import { homeConfigFile } from '../job-config/home-config-file.js'
-import { createGitHub } from '../platform/github.js'
-import { environmentOf } from '../platform/platform.js'
 import type { Environment } from '../platform/platform.js'
 import { appendValue, workflowCommand } from '../platform/workflow-commands.js'
-import { createContext, createSecrets } from '../run.js'
 import type { Host } from '../run.js'
 import { registriesOutput, summaryTable } from '../summary.js'
 import { readActionInputs } from './action-inputs.js'
 import { STATE } from './state.js'
+import { openStep } from './step.js'
 
 /** The Action's main phase: a docker config for the job, logged in and proven, or a failed step and nothing left. */
 export async function actionMain(host: Host): Promise<number> {
-  const env = environmentOf(host.variables)
-  const write = (line: string): void => {
-    host.out(line)
-  }
-  const secret = maskedSecrets(write)
   const raw = readActionInputs(host.variables)
-  const platform = createGitHub({
-    env,
-    write,
-    secret,
-    token: raw['github-token'] ?? env('GITHUB_TOKEN'),
-    tempDirectory: host.tempDirectory,
-    now: host.now()
-  })
-  const context = createContext({ host, env, platform, secret })
-  const inputs = await readInputs(raw, {
-    env,
-    secret,
-    withheldSecrets: () => platform.ambient.withheldSecrets?.(),
-    ambient: platform.ambient
-  })
+  const { env, platform, context, reader } = openStep(host, raw['github-token'])
+  const inputs = await readInputs(raw, reader)
   for (const warning of inputs.images?.warnings ?? []) platform.log.warning(warning)
   if (inputs.werfRequest !== undefined) await putWerfOnPath(host, context, inputs)
   const state = stateWriter(env)
@@ -63,12 +43,6 @@ export async function actionMain(host: Host): Promise<number> {
   if (inputs.mirrorHome) recordOwner(state, platform.job.id, result.directory)
   handOver(result, inputs, env, state)
   return 0
-}
-
-function maskedSecrets(write: (line: string) => void): Context['secret'] {
-  return createSecrets(text => {
-    write(workflowCommand('add-mask', text))
-  })
 }
 
 /** Before the logins, so that a werf that cannot be had leaves no login behind. */

@@ -25,6 +25,17 @@ export const OPTIONS = INPUTS.filter(({ faces }) => faces.some(face => face === 
 
 const FLAGS = ['password-stdin', 'verbose', 'help', 'json'] as const
 
+/** What a command line can hold. */
+export interface KnownOptions {
+  /** They take a value. */
+  readonly options: readonly string[]
+  readonly flags: readonly string[]
+  /** The command, where it has options of its own. */
+  readonly whose?: string
+}
+
+const KNOWN: KnownOptions = { options: [...OPTIONS.map(({ name }) => name), 'shell'], flags: FLAGS }
+
 /** How options are written, for the parser. */
 type OptionTypes = NonNullable<ParseArgsConfig['options']>
 
@@ -75,8 +86,11 @@ export function takeOptions(
   return { values, words, rest: args.filter((_arg, index) => !indices.has(index)) }
 }
 
-/** Not strict: the parser's own errors quote arguments, and an argument can be a secret. */
-function tokensOf(args: readonly string[], options: OptionTypes) {
+/**
+ * A command line's words and options, in order. Not strict: the parser's own errors quote arguments, and an argument can
+ * be a secret.
+ */
+export function tokensOf(args: readonly string[], options: OptionTypes) {
   return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens
 }
 
@@ -92,7 +106,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       if (terminated) command.push(token.value)
       else mistakes.add('command line', 'has a word that belongs to no option; a command stands behind "--"')
     } else {
-      const problem = optionProblem(token.name, token.value)
+      const problem = optionProblem(token, KNOWN)
       if (problem !== undefined) mistakes.add(...problem)
       else values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? 'true'])
     }
@@ -114,24 +128,23 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   }
 }
 
-/** What is wrong with one option, as where and what. */
-function optionProblem(name: string, value: string | undefined): [string, string] | undefined {
+/** What is wrong with one option, as where and what; undefined when nothing is. */
+export function optionProblem(
+  { name, value }: { readonly name: string; readonly value?: string | undefined },
+  known: KnownOptions
+): [string, string] | undefined {
   if (name === 'password') {
     return [
       '"--password"',
       'is no option, since every process of the machine can read it; use --password-stdin or --password-env'
     ]
   }
-  const isFlag = FLAGS.some(flag => flag === name)
-  if (isFlag) return value === undefined ? undefined : [`"--${name}"`, 'takes no value']
-  if (name !== 'shell' && !OPTIONS.some(option => option.name === name)) {
-    const shown = /^[a-z-]{1,40}$/.test(name) ? `"--${name}"` : 'command line'
-    return [
-      shown,
-      `is no option; the options are ${[...OPTIONS.map(option => `--${option.name}`), '--shell', ...FLAGS.map(flag => `--${flag}`)].join(', ')}`
-    ]
-  }
-  return value === undefined ? [`"--${name}"`, 'takes a value'] : undefined
+  if (known.flags.includes(name)) return value === undefined ? undefined : [`"--${name}"`, 'takes no value']
+  if (known.options.includes(name)) return value === undefined ? [`"--${name}"`, 'takes a value'] : undefined
+  const shown = /^[a-z-]{1,40}$/.test(name) ? `"--${name}"` : 'command line'
+  const whose = known.whose === undefined ? '' : ` of ${known.whose}`
+  const all = [...known.options, ...known.flags].map(one => `--${one}`).join(', ')
+  return [shown, `is no option${whose}; the options are ${all}`]
 }
 
 /** An option of several lines may be given several times, a line each; of the others the last one counts. */

@@ -4,10 +4,13 @@ import { connectionFailure, shownHost } from './connection-failure.js'
 import { type Budget, startBudget, withRetries } from './retry.js'
 import type { HttpRequest, HttpResponse, Trust } from './transport.js'
 
+/** An answer and the address it came from, which redirects can have changed. */
+export type LocatedResponse = HttpResponse & { readonly url: URL }
+
 /** One registry's HTTP client, for the registry itself and its token service. */
 export interface Client {
-  /** The answer and the address it came from; every way of getting none is a `Failure`. */
-  send(request: ClientRequest): Promise<HttpResponse & { readonly url: URL }>
+  /** The last answer; every way of getting none is a `Failure`. */
+  send(request: ClientRequest): Promise<LocatedResponse>
 }
 
 export interface ClientRequest {
@@ -30,7 +33,7 @@ export interface ClientRequest {
 
 const DEFAULT_MAX_BYTES = 64 * 1024
 /** Redirects one request may take. */
-export const MAX_REDIRECTS = 5
+const MAX_REDIRECTS = 5
 
 /**
  * A client that keeps a request and its credential on one origin: redirects are followed by hand, within the origin
@@ -41,20 +44,9 @@ export function createClient(
   trust: Trust
 ): Client {
   return {
-    async send(request) {
+    send(request) {
       const budget = startBudget(context)
-      let url = request.url
-      for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-        const response = await sendOnce(context, trust, { ...request, url }, budget)
-        const target =
-          request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response)
-        if (target === undefined) return { ...response, url }
-        url = target
-      }
-      throw new Failure(
-        'network',
-        `"${shownHost(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`
-      )
+      return followRedirects(request, one => sendOnce(context, trust, one, budget))
     }
   }
 }
@@ -97,14 +89,31 @@ export function completed({ method, url, headers, body, authorization }: ClientR
 }
 
 /**
+ * Sends to one address after the other until an answer is the last: redirects are followed as `redirectTarget` allows,
+ * at most five, and none where the request has them returned. `send` is for one address.
+ */
+export async function followRedirects(
+  request: ClientRequest,
+  send: (request: ClientRequest) => Promise<HttpResponse>
+): Promise<LocatedResponse> {
+  let url = request.url
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const response = await send({ ...request, url })
+    const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response)
+    if (target === undefined) return { ...response, url }
+    url = target
+  }
+  throw new Failure(
+    'network',
+    `"${shownHost(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`
+  )
+}
+
+/**
  * Where to go on, undefined when the answer is the last one; a body is sent again only when the status says so (RFC
  * 9110 §15.4). Another origin is a `Failure`, so no credential gets there.
  */
-export function redirectTarget(
-  method: HttpRequest['method'],
-  url: URL,
-  response: HttpResponse
-): URL | undefined {
+function redirectTarget(method: HttpRequest['method'], url: URL, response: HttpResponse): URL | undefined {
   const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308]
   const location = response.headers['location']
   if (!repeats.includes(response.status) || location === undefined) return undefined

@@ -105,12 +105,14 @@ function isPassingStatus(status: number): boolean {
   return status === 408 || status === 429 || status >= 500
 }
 
-function isPassingError(error: unknown, finalCodes: readonly string[] = []): boolean {
+/** Whether another try may not meet a connection error, unless its code is among those that are final. */
+export function isPassingError(error: unknown, finalCodes: readonly string[] = []): boolean {
   const code = errorCode(error)
   return code !== undefined && PASSING_ERRORS.has(code) && !finalCodes.includes(code)
 }
 
-function backOff(count: number, random: number): number {
+/** Milliseconds to wait after so many tries; `random` is from 0 to 1, so that those who failed together do not come back together. */
+export function backOff(count: number, random: number): number {
   return Math.round((BACK_OFF[count - 1] ?? 1000) * (0.5 + random))
 }
 

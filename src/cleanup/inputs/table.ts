@@ -1,4 +1,5 @@
-import type { Face, InputDefinition } from '../../inputs/table.js'
+import { INPUTS } from '../../inputs/table.js'
+import type { Face, InputDefinition, InputName } from '../../inputs/table.js'
 
 const ALL: readonly Face[] = ['action', 'component', 'cli']
 
@@ -7,43 +8,32 @@ export const CLEANUP_COMMANDS = ['plan', 'apply', 'run', 'verify', 'restore'] as
 
 export type CleanupCommand = (typeof CLEANUP_COMMANDS)[number]
 
-/** The inputs that say how to log in; they mean what they mean in a login. */
-const LOGIN_INPUTS = [
-  { name: 'registry', faces: ALL, type: 'text', doc: 'registry to clean up in, [scheme://]HOST[:PORT]' },
-  { name: 'username', faces: ALL, type: 'text', doc: 'user name at the registry' },
-  { name: 'password', faces: ['action'], type: 'text', doc: 'password or token of the user' },
-  {
-    name: 'password-env',
-    faces: ['component', 'cli'],
-    type: 'text',
-    doc: 'name of the variable that holds the password'
-  },
-  { name: 'registries', faces: ALL, type: 'lines', doc: 'one registry per line: HOST[/PATH] key=value …' },
-  { name: 'registry-auth', faces: ['action', 'cli'], type: 'lines', doc: "docker/login-action's YAML list" },
-  {
-    name: 'autologin',
-    faces: ALL,
-    type: 'choice',
-    choices: ['auto', 'true', 'false'],
-    default: 'auto',
-    doc: "log in to the CI's own registry with the CI's own token"
-  },
-  { name: 'github-token', faces: ['action'], type: 'text', doc: "token for GitHub's registry" },
-  {
-    name: 'ecr',
-    faces: ['action'],
-    type: 'choice',
-    choices: ['auto', 'true', 'false'],
-    default: 'auto',
-    doc: 'whether the registry is Amazon ECR'
-  },
-  {
-    name: 'docker-config',
-    faces: ALL,
-    type: 'text',
-    doc: 'docker config directory whose logins are used; none uses no such logins'
-  }
-] as const satisfies readonly InputDefinition[]
+/** The names of the login inputs, which a login's own reader reads. */
+export const CLEANUP_LOGIN_INPUTS = [
+  'registry',
+  'username',
+  'password',
+  'password-env',
+  'registries',
+  'registry-auth',
+  'ecr',
+  'autologin',
+  'github-token',
+  'docker-config'
+] as const satisfies readonly InputName[]
+
+type LoginInput = Extract<(typeof INPUTS)[number], { readonly name: (typeof CLEANUP_LOGIN_INPUTS)[number] }>
+
+/** What a login's own words do not say of a cleanup. */
+const LOGIN_DOCS: Readonly<Partial<Record<InputName, string>>> = {
+  registry: 'registry to clean up in, [scheme://]HOST[:PORT]',
+  'docker-config': 'docker config directory whose logins are used; none uses no such logins'
+}
+
+/** The inputs that say how to log in; they are those of a login. */
+const LOGIN_INPUTS = INPUTS.filter((input): input is LoginInput =>
+  CLEANUP_LOGIN_INPUTS.some(name => name === input.name)
+).map(input => ({ ...input, doc: LOGIN_DOCS[input.name] ?? input.doc }))
 
 /** Where things are read and written. */
 const PLACE_INPUTS = [
@@ -159,11 +149,6 @@ export type CleanupInputName = (typeof CLEANUP_INPUTS)[number]['name']
 
 /** Inputs as a face reads them: trimmed text, absent when not given or empty. */
 export type RawCleanupInputs = Readonly<Partial<Record<CleanupInputName, string>>>
-
-/** The names of the login inputs, which a login's own reader reads. */
-export const CLEANUP_LOGIN_INPUTS: readonly (typeof LOGIN_INPUTS)[number]['name'][] = LOGIN_INPUTS.map(
-  ({ name }) => name
-)
 
 /** The table's default of an input, undefined for one that has none. */
 export function cleanupDefault(name: CleanupInputName): string | undefined {

@@ -1,9 +1,8 @@
-import { Failure } from '../../errors.js'
 import { parseObject } from '../../net/spec-error.js'
 import { descriptors } from './descriptor.js'
 import { answerFailure } from '../registry/answer.js'
 import type { RegistryClient } from '../registry/client.js'
-import { nextPath } from '../registry/tag-list.js'
+import { linkedPages } from '../registry/linked-pages.js'
 
 const MAX_REFERRERS = 8 * 1024 * 1024
 
@@ -19,30 +18,19 @@ export async function referrersOf(
 ): Promise<readonly string[] | undefined> {
   const what = `listing the referrers of a manifest of "${client.host}/${repository}"`
   const found = new Set<string>()
-  const visited = new Set<string>()
-  let path: string | undefined = `/v2/${repository}/referrers/${digest}`
-  while (path !== undefined) {
-    if (visited.has(path))
-      throw new Failure(
-        'network',
-        `${what} came back to a page it had given before: ask the registry's operator`
-      )
-    const headers = { accept: 'application/vnd.oci.image.index.v1+json' }
-    const answer = await client.send(repository, 'pull', {
-      method: 'GET',
-      path,
-      headers,
-      maxBytes: MAX_REFERRERS
-    })
+  const headers = { accept: 'application/vnd.oci.image.index.v1+json' }
+  const get = (path: string) =>
+    client.send(repository, 'pull', { method: 'GET', path, headers, maxBytes: MAX_REFERRERS })
+  let isFirst = true
+  for await (const answer of linkedPages(get, client.host, `/v2/${repository}/referrers/${digest}`, what)) {
     const lacks = [400, 404, 405, 501].includes(answer.status)
-    if (lacks && visited.size === 0) return undefined
+    if (lacks && isFirst) return undefined
     const entries = answer.status === 200 ? descriptors(parseObject(answer.body)?.['manifests']) : undefined
     // a web page at every unknown address is no list of referrers
-    if (entries === undefined && answer.status === 200 && visited.size === 0) return undefined
+    if (entries === undefined && answer.status === 200 && isFirst) return undefined
     if (entries === undefined) throw answerFailure(what, answer)
     for (const entry of entries) found.add(entry.digest)
-    visited.add(path)
-    path = nextPath(answer, client.host)
+    isFirst = false
   }
   return [...found]
 }

@@ -53,7 +53,7 @@ function next({ graph, facts }: PlanState, digest: string): readonly string[] {
 
 function rootsOf(state: PlanState, { tags, loose, orphans }: Primaries): readonly string[] {
   const { graph, facts } = state
-  const roots: string[] = [...facts.deployed.digests]
+  const roots = [...facts.deployed.digests].filter(digest => graph.manifests.has(digest))
   for (const [tag, { action }] of [...tags, ...orphans.tags]) {
     if (action !== 'delete' && !orphans.rewrites.has(tag.digest)) roots.push(tag.digest)
   }

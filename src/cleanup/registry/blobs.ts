@@ -1,4 +1,5 @@
 import { Failure } from '../../errors.js'
+import type { LocatedResponse } from '../../net/client.js'
 import { checkedRealm } from '../../net/realm.js'
 import type { HttpResponse } from '../../net/transport.js'
 import { digestLike } from '../inventory/content-digest.js'
@@ -50,7 +51,7 @@ export async function readBlob(
 async function fromStorage(
   { send, client, access, host }: BlobReader,
   repository: string,
-  { headers, url }: HttpResponse & { readonly url: URL }
+  { headers, url }: LocatedResponse
 ): Promise<HttpResponse> {
   const location = headers['location']
   const target =

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { Failure } from '../../errors.js'
 import type { Host } from '../../host.js'
-import type { ClientRequest } from '../../net/client.js'
+import type { ClientRequest, LocatedResponse } from '../../net/client.js'
 import type { HttpResponse } from '../../net/transport.js'
 import { caFilesOf } from '../../provider.js'
 import { digestedText, digestLike, isDigest } from '../inventory/content-digest.js'
@@ -47,7 +47,7 @@ export interface RegistryClient {
   /** Uploads a blob unless it is there. */
   upload(repository: string, content: string): Promise<{ digest: string; size: number }>
   /** Any path of this host under a token for the repository; an empty repository stands for the catalogue. */
-  send(repository: string, want: Want, request: PathRequest): Promise<HttpResponse & { readonly url: URL }>
+  send(repository: string, want: Want, request: PathRequest): Promise<LocatedResponse>
 }
 
 export interface RegistryClientOptions {

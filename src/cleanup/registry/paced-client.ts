@@ -1,16 +1,15 @@
 import type { Context } from '../../context.js'
 import { errorCode, Failure } from '../../errors.js'
-import { completed, MAX_REDIRECTS, redirectTarget, type ClientRequest } from '../../net/client.js'
+import { completed, followRedirects, type Client, type ClientRequest } from '../../net/client.js'
 import { ConnectionFailure, connectionFailure, shownHost } from '../../net/connection-failure.js'
+import { backOff, isPassingError } from '../../net/retry.js'
 import type { HttpResponse, Trust } from '../../net/transport.js'
 import type { Session } from '../driver.js'
 import { BudgetSpent } from '../pace.js'
 import { waitAskedFor } from './rate-limit.js'
 
 /** A client of one registry's cleanup: what `Client` promises, and within the run's budget. */
-export interface PacedClient {
-  send(request: ClientRequest): Promise<HttpResponse & { readonly url: URL }>
-}
+export type PacedClient = Client
 
 interface State {
   readonly context: Context
@@ -28,20 +27,6 @@ const TRIES = 3
 const MAX_WAITS = 12
 /** No registry's window is longer (GitHub's is one hour); more is a mistake, or an attempt to hold the job up. */
 const LONGEST_WAIT = 65 * 60_000
-/** Milliseconds before the second and the third try, each multiplied by 0.5 to 1.5. */
-const BACK_OFF: readonly number[] = [300, 1000]
-
-/** Connection errors that another try may not meet. A time limit met once is met again, so it is not among them. */
-const PASSING_ERRORS: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ERR_PROXY_TUNNEL'
-])
 
 /**
  * A client whose every request, redirects and repetitions included, spends one of the budget. Rate limits are waited
@@ -53,20 +38,7 @@ const PASSING_ERRORS: ReadonlySet<string> = new Set([
 export function pacedClient(session: Pick<Session, 'context' | 'pace'>, trust: Trust): PacedClient {
   const state: State = { ...session, trust, closedUntil: 0 }
   return {
-    async send(request) {
-      let url = request.url
-      for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-        const response = await sendTo(state, { ...request, url })
-        const next =
-          request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response)
-        if (next === undefined) return { ...response, url }
-        url = next
-      }
-      throw new Failure(
-        'network',
-        `"${shownHost(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`
-      )
-    }
+    send: request => followRedirects(request, one => sendTo(state, one))
   }
 }
 
@@ -90,7 +62,7 @@ async function sendTo(state: State, request: ClientRequest): Promise<HttpRespons
       if (!trouble || (count >= tries && !reads)) return outcome
       if (count >= tries) throw inTrouble(request.url, outcome.status, count)
     }
-    await state.pace.wait(Math.round((BACK_OFF[count - 1] ?? 1000) * (0.5 + state.context.random())))
+    await state.pace.wait(backOff(count, state.context.random()))
     count += 1
   }
 }
@@ -136,9 +108,9 @@ function failureOf(error: unknown, url: URL): Failure {
   )
 }
 
+/** A time limit as long as this client's, met once, is met again. */
 function isPassing(error: Failure, finalCodes: readonly string[] = []): boolean {
-  const code = errorCode(error)
-  return code !== undefined && PASSING_ERRORS.has(code) && !finalCodes.includes(code)
+  return isPassingError(error, ['ETIMEDOUT', ...finalCodes])
 }
 
 function inTrouble(url: URL, status: number, count: number): Failure {

@@ -1,8 +1,7 @@
-import { Failure } from '../../errors.js'
 import { parseObject } from '../../net/spec-error.js'
 import { answerFailure } from './answer.js'
 import type { RegistryClient } from './client.js'
-import { nextPath } from './tag-list.js'
+import { linkedPages } from './linked-pages.js'
 
 const PAGE = 1000
 const MAX_PAGE = 8 * 1024 * 1024
@@ -14,20 +13,11 @@ const MAX_PAGE = 8 * 1024 * 1024
 export async function listRepositories(client: RegistryClient, prefix: string): Promise<readonly string[]> {
   const what = `listing the repositories of "${client.host}"`
   const found = new Set<string>()
-  const visited = new Set<string>()
-  let path: string | undefined = `/v2/_catalog?n=${PAGE}`
-  while (path !== undefined) {
-    if (visited.has(path))
-      throw new Failure(
-        'network',
-        `${what} came back to a page it had given before: ask the registry's operator`
-      )
-    visited.add(path)
-    const answer = await client.send('', 'pull', { method: 'GET', path, maxBytes: MAX_PAGE })
+  const get = (path: string) => client.send('', 'pull', { method: 'GET', path, maxBytes: MAX_PAGE })
+  for await (const answer of linkedPages(get, client.host, `/v2/_catalog?n=${PAGE}`, what)) {
     const names = answer.status === 200 ? parseObject(answer.body)?.['repositories'] : undefined
     if (names !== null && !Array.isArray(names)) throw answerFailure(what, answer)
     for (const name of names ?? []) if (typeof name === 'string' && name.startsWith(prefix)) found.add(name)
-    path = nextPath(answer, client.host)
   }
   return [...found]
 }

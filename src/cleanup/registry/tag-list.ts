@@ -1,10 +1,11 @@
 import { Failure } from '../../errors.js'
+import type { LocatedResponse } from '../../net/client.js'
 import { parseObject } from '../../net/spec-error.js'
 import type { HttpResponse } from '../../net/transport.js'
 import { answerFailure, registryAnswer } from './answer.js'
 
 /** Sends a GET for a path of one registry. */
-export type GetPath = (path: string) => Promise<HttpResponse & { readonly url: URL }>
+export type GetPath = (path: string) => Promise<LocatedResponse>
 
 /** Tags asked for in one page. A server may give fewer, or all of them at once. */
 const PAGE = 1000
@@ -58,7 +59,7 @@ function tagsIn({ body }: HttpResponse, what: string): readonly string[] {
 }
 
 /** The path a `Link` names for the next page (RFC 8288), undefined when there is none. */
-export function nextPath(response: HttpResponse & { readonly url: URL }, host: string): string | undefined {
+export function nextPath(response: LocatedResponse, host: string): string | undefined {
   const link = nextLink(response.headers['link'] ?? '')
   if (link === undefined) return undefined
   const next = URL.canParse(link, response.url.href) ? new URL(link, response.url) : undefined
@@ -84,7 +85,8 @@ function unlinkedNext(first: string, page: readonly string[], fresh: boolean): s
   return `${first}?n=${PAGE}&last=${encodeURIComponent(last)}`
 }
 
-function circle(what: string): Failure {
+/** Of a listing whose pages would never end. */
+export function circle(what: string): Failure {
   return new Failure(
     'network',
     `${what} came back to a page it had given before: ask the registry's operator`

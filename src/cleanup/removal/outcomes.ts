@@ -13,14 +13,15 @@ export async function outcomesOf<Item>(
   const found: Outcome[] = []
   let spent: Outcome | undefined
   for (const item of items) {
-    const outcome = spent ?? (await outcomeOf(() => attempt(item)))
+    const outcome = spent ?? (await attempted(() => attempt(item)))
     if (outcome.kind === 'postponed') spent = outcome
     found.push(outcome)
   }
   return found
 }
 
-async function outcomeOf(attempt: () => Promise<Outcome>): Promise<Outcome> {
+/** What the attempt gave, or the outcome for all it was for: a spent budget postpones, no answer fails. */
+export async function attempted<Value>(attempt: () => Promise<Value>): Promise<Value | Outcome> {
   try {
     return await attempt()
   } catch (error) {

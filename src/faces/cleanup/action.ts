@@ -8,13 +8,11 @@ import type { CleanupEnd } from '../../cleanup/summary/result.js'
 import { complaintOf, countsOf, endLines, endMarkdown } from '../../cleanup/summary/views.js'
 import { SUMMARY_LIMIT } from '../../cleanup/summary/markdown.js'
 import { readInputs } from '../../inputs/inputs.js'
-import { createGitHub } from '../../platform/github.js'
 import { environmentOf } from '../../platform/platform.js'
-import type { Environment } from '../../platform/platform.js'
-import { appendValue, logLine, workflowCommand } from '../../platform/workflow-commands.js'
-import { createContext, createSecrets } from '../../run.js'
+import { appendValue, workflowCommand } from '../../platform/workflow-commands.js'
 import type { Host } from '../../run.js'
 import { readStepInputs } from '../action-inputs.js'
+import { openStep } from '../step.js'
 import { cleanUp, markdownFile } from './work.js'
 
 /** Decisions of one repository in the job's log; the summary and the plan have the others. */
@@ -22,45 +20,26 @@ const MOST_LINES = 100
 
 /** The cleanup action: plans, or does what the inputs ask for; a step that failed says so by its exit code. */
 export async function cleanupAction(host: Host): Promise<number> {
-  const env = environmentOf(host.variables)
-  const output = env('GITHUB_OUTPUT')
+  const output = environmentOf(host.variables)('GITHUB_OUTPUT')
   try {
-    return await cleanUpAsAction(host, env, output)
+    return await cleanUpAsAction(host, output)
   } catch (error) {
     if (output !== undefined) appendValue(output, 'result', 'failed')
     throw error
   }
 }
 
-async function cleanUpAsAction(host: Host, env: Environment, output: string | undefined): Promise<number> {
-  const write = (line: string): void => {
-    host.out(line)
-  }
-  const secret = createSecrets(text => {
-    write(workflowCommand('add-mask', text))
-  })
+async function cleanUpAsAction(host: Host, output: string | undefined): Promise<number> {
   const raw = readStepInputs(host.variables, CLEANUP_INPUTS)
-  const platform = createGitHub({
-    env,
-    write,
-    secret,
-    token: raw['github-token'] ?? env('GITHUB_TOKEN'),
-    tempDirectory: host.tempDirectory,
-    now: host.now()
-  })
-  const context = createContext({ host, env, platform, secret })
+  const { env, platform, context, reader } = openStep(host, raw['github-token'])
   const directory = resolve(env('GITHUB_WORKSPACE') ?? '.')
-  const withheldSecrets = (): string | undefined => platform.ambient.withheldSecrets?.()
-  const inputs = await readCleanupInputs(raw, {
-    directory,
-    readLogin: login => readInputs(login, { env, secret, withheldSecrets, ambient: platform.ambient })
-  })
+  const inputs = await readCleanupInputs(raw, { directory, readLogin: login => readInputs(login, reader) })
   const ended = await cleanUp({ context, inputs, variables: host.variables, signals: host, directory })
   if ('interrupted' in ended) {
     host.raise(ended.interrupted)
     return 1
   }
-  for (const line of endLines(ended.value, MOST_LINES)) write(logLine(line))
+  for (const line of endLines(ended.value, MOST_LINES)) platform.log.info(line)
   handOver(ended.value, inputs, output, env('GITHUB_STEP_SUMMARY'))
   return exitCode(ended.value, platform.log)
 }

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { CLEANUP_COMMANDS, CLEANUP_INPUTS } from '../../cleanup/inputs/table.js'
 import type { CleanupInputName, RawCleanupInputs } from '../../cleanup/inputs/table.js'
 import { collectMistakes, quotedList } from '../../inputs/mistakes.js'
+import { optionProblem, tokensOf, type KnownOptions } from '../command-line-options.js'
 
 /** A command line behind `cleanup`, taken apart and checked. */
 export interface CleanupLine {
@@ -15,6 +15,12 @@ export interface CleanupLine {
 export const CLEANUP_OPTIONS = CLEANUP_INPUTS.filter(({ faces }) => faces.some(face => face === 'cli'))
 
 const FLAGS = ['password-stdin', 'verbose', 'help'] as const
+
+const KNOWN: KnownOptions = {
+  options: CLEANUP_OPTIONS.map(({ name }) => name),
+  flags: FLAGS,
+  whose: 'cleanup'
+}
 
 const TYPES = {
   ...Object.fromEntries(
@@ -32,21 +38,13 @@ export function parseCleanupLine(args: readonly string[]): CleanupLine {
   const mistakes = collectMistakes()
   const values = new Map<string, string[]>()
   const words: string[] = []
-  // Not strict: the parser's own errors quote arguments, and an argument can be a secret.
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: TYPES,
-    strict: false,
-    allowPositionals: true,
-    tokens: true
-  })
-  for (const token of tokens) {
+  for (const token of tokensOf(args, TYPES)) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') {
       words.push(token.value)
       continue
     }
-    const problem = optionProblem(token.name, token.value)
+    const problem = optionProblem(token, KNOWN)
     if (problem !== undefined) mistakes.add(...problem)
     else values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? 'true'])
   }
@@ -63,23 +61,6 @@ export function parseCleanupLine(args: readonly string[]): CleanupLine {
     verbose: values.has('verbose'),
     help: values.has('help')
   }
-}
-
-/** What is wrong with one option, as where and what. */
-function optionProblem(name: string, value: string | undefined): [string, string] | undefined {
-  if (name === 'password') {
-    return [
-      '"--password"',
-      'is no option, since every process of the machine can read it; use --password-stdin or --password-env'
-    ]
-  }
-  if (FLAGS.some(flag => flag === name))
-    return value === undefined ? undefined : [`"--${name}"`, 'takes no value']
-  if (CLEANUP_OPTIONS.some(option => option.name === name))
-    return value === undefined ? [`"--${name}"`, 'takes a value'] : undefined
-  const known = [...CLEANUP_OPTIONS.map(option => option.name), ...FLAGS].map(one => `--${one}`).join(', ')
-  const shown = /^[a-z-]{1,40}$/.test(name) ? `"--${name}"` : 'command line'
-  return [shown, `is no option of cleanup; the options are ${known}`]
 }
 
 /** An option of several lines may be given several times, a line each; of the others the last one counts. */

@@ -1,8 +1,21 @@
-import type { Outcome } from '../../../cleanup/driver.js'
-import { BudgetSpent } from '../../../cleanup/pace.js'
-import { Failure } from '../../../errors.js'
+import type { Capabilities, Outcome } from '../../../cleanup/driver.js'
+import { attempted } from '../../../cleanup/removal/outcomes.js'
 import type { Api, Deed } from './api.js'
 import { isApiError } from './api.js'
+
+/**
+ * What `BatchDeleteImage` does, which is the same in both services:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_BatchDeleteImage.html
+ */
+export const CAPABILITIES: Capabilities = {
+  untag: 'native',
+  deleteManifest: 'with-tags',
+  lastTagTakesManifest: true,
+  protectsChildren: true,
+  batch: 100,
+  concurrency: 2
+}
 
 /** What is to be deleted: one of the two. */
 export type ImageId =
@@ -71,22 +84,11 @@ async function sendOnce<Client>(
   ids: readonly ImageId[],
   send: (client: Client, ids: readonly ImageId[]) => Promise<DeletionAnswer>
 ): Promise<DeletionAnswer | Outcome> {
-  const answer = await unlessSpent(api.call(deed, client => send(client, ids)))
+  const answer = await attempted(() => api.call(deed, client => send(client, ids)))
   if ('kind' in answer || !isApiError(answer)) return answer
   if (GONE.includes(answer.code ?? '')) return { kind: 'gone' }
   const shown = [answer.status, answer.code].join(' ').trim()
   return { kind: 'failed', reason: `the registry had trouble (${shown})` }
-}
-
-/** What was promised, or the outcome for everything it was for: a spent budget postpones, no answer fails. */
-export async function unlessSpent<Value>(promise: Promise<Value>): Promise<Value | Outcome> {
-  try {
-    return await promise
-  } catch (error) {
-    if (error instanceof BudgetSpent) return { kind: 'postponed', reason: error.message }
-    if (error instanceof Failure && error.kind === 'network') return { kind: 'failed', reason: error.message }
-    throw error
-  }
 }
 
 function outcomeOf(answer: DeletionAnswer | Outcome, id: ImageId): Outcome {

@@ -2,7 +2,7 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr'
 import type { ImageDetail, TagStatus } from '@aws-sdk/client-ecr'
 import { Failure } from '../../../errors.js'
 import { isApiError } from './api.js'
-import { allOf } from '../../../cleanup/vendor/token-pages.js'
+import { listed } from './listing.js'
 import type { Repository } from './repository.js'
 
 /** What `DescribeImages` says of one image, of which the digest alone must be there. */
@@ -22,18 +22,13 @@ export async function describeAll(
   { api, id, shown }: Repository,
   tagStatus: TagStatus
 ): Promise<readonly Description[]> {
-  const deed = {
-    what: `listing the images of ${shown}`,
-    action: 'DescribeImages',
-    reads: true,
-    answers: ['RepositoryNotFoundException']
-  }
-  const details = await allOf(shown, async nextToken => {
-    const input = { ...id, maxResults: PAGE, nextToken, filter: { ...ALL, tagStatus } }
-    const answer = await api.call(deed, client => client.send(new DescribeImagesCommand(input)))
-    if (isApiError(answer)) return { items: [] }
-    return { items: answer.imageDetails ?? [], next: answer.nextToken }
-  })
+  const what = `listing the images of ${shown}`
+  const input = { ...id, maxResults: PAGE, filter: { ...ALL, tagStatus } }
+  const details = await listed(
+    { api, shown, what, action: 'DescribeImages', answers: ['RepositoryNotFoundException'] },
+    (client, nextToken) => client.send(new DescribeImagesCommand({ ...input, nextToken })),
+    page => page.imageDetails
+  )
   return details.map(detail => withDigest(detail, shown))
 }
 

@@ -5,28 +5,18 @@ import {
   PutImageCommand
 } from '@aws-sdk/client-ecr'
 import type { ECRClient } from '@aws-sdk/client-ecr'
-import type { Capabilities, Driver, Session } from '../../../cleanup/driver.js'
+import type { Driver, Session } from '../../../cleanup/driver.js'
 import type { Inventory, Tag } from '../../../cleanup/inventory/inventory.js'
 import { Failure } from '../../../errors.js'
 import { ecrClient } from '../exchange.js'
 import { privateRegistry } from '../hosts.js'
 import type { Way } from '../sources.js'
 import { createApi, isApiError } from './api.js'
-import { deleteBatch, type ImageId } from './deletion.js'
+import { CAPABILITIES, deleteBatch, type ImageId } from './deletion.js'
 import { describeAll, describeOne } from './descriptions.js'
 import { batchGet, manifestsOf } from './manifests.js'
-import { allOf } from '../../../cleanup/vendor/token-pages.js'
+import { listed } from './listing.js'
 import type { Repository } from './repository.js'
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html */
-const CAPABILITIES: Capabilities = {
-  untag: 'native',
-  deleteManifest: 'with-tags',
-  lastTagTakesManifest: true,
-  protectsChildren: true,
-  batch: 100,
-  concurrency: 2
-}
 
 /** The most repositories a page of `DescribeRepositories` has. */
 const PAGE = 1000
@@ -86,12 +76,12 @@ async function inventory(repository: Repository, name: string): Promise<Inventor
 }
 
 async function repositories({ api, id }: Repository, prefix: string): Promise<readonly string[]> {
-  const deed = { what: 'listing the repositories', action: 'DescribeRepositories', reads: true }
-  const all = await allOf('the repositories', async nextToken => {
-    const page = { registryId: id.registryId, maxResults: PAGE, nextToken }
-    const answer = await api.call(deed, client => client.send(new DescribeRepositoriesCommand(page)))
-    return isApiError(answer) ? { items: [] } : { items: answer.repositories ?? [], next: answer.nextToken }
-  })
+  const input = { registryId: id.registryId, maxResults: PAGE }
+  const all = await listed(
+    { api, shown: 'the repositories', what: 'listing the repositories', action: 'DescribeRepositories' },
+    (client, nextToken) => client.send(new DescribeRepositoriesCommand({ ...input, nextToken })),
+    page => page.repositories
+  )
   return all.flatMap(({ repositoryName: name }) => (name?.startsWith(prefix) === true ? [name] : []))
 }
 

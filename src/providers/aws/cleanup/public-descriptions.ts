@@ -1,8 +1,7 @@
 import { DescribeImagesCommand, DescribeImageTagsCommand } from '@aws-sdk/client-ecr-public'
 import type { ImageDetail } from '@aws-sdk/client-ecr-public'
 import { Failure } from '../../../errors.js'
-import { isApiError } from './api.js'
-import { allOf } from '../../../cleanup/vendor/token-pages.js'
+import { listed } from './listing.js'
 import type { PublicRepository } from './public-registry.js'
 
 /** What `DescribeImages` says of one image, of which the digest alone must be there. */
@@ -17,18 +16,15 @@ export async function describeImages(
   { api, id, shown }: PublicRepository,
   image?: { readonly imageTag: string } | { readonly imageDigest: string }
 ): Promise<readonly PublicDescription[]> {
-  const deed = {
-    what: `listing the images of ${shown}`,
-    action: 'DescribeImages',
-    reads: true,
-    answers: NONE
-  }
-  const details = await allOf(shown, async nextToken => {
-    const asked = image === undefined ? { maxResults: PAGE, nextToken } : { imageIds: [image] }
-    const answer = await api.call(deed, client => client.send(new DescribeImagesCommand({ ...id, ...asked })))
-    if (isApiError(answer)) return { items: [] }
-    return { items: answer.imageDetails ?? [], next: answer.nextToken }
-  })
+  const what = `listing the images of ${shown}`
+  const details = await listed(
+    { api, shown, what, action: 'DescribeImages', answers: NONE },
+    (client, nextToken) => {
+      const asked = image === undefined ? { maxResults: PAGE, nextToken } : { imageIds: [image] }
+      return client.send(new DescribeImagesCommand({ ...id, ...asked }))
+    },
+    page => page.imageDetails
+  )
   return details.map(detail => {
     const { imageDigest } = detail
     if (imageDigest !== undefined) return { ...detail, imageDigest }
@@ -45,18 +41,12 @@ export interface PublicTag {
 
 /** All tags of the repository; none when there is no such repository. */
 export async function describeTags({ api, id, shown }: PublicRepository): Promise<readonly PublicTag[]> {
-  const deed = {
-    what: `listing the tags of ${shown}`,
-    action: 'DescribeImageTags',
-    reads: true,
-    answers: NONE
-  }
-  const details = await allOf(shown, async nextToken => {
-    const input = { ...id, maxResults: PAGE, nextToken }
-    const answer = await api.call(deed, client => client.send(new DescribeImageTagsCommand(input)))
-    if (isApiError(answer)) return { items: [] }
-    return { items: answer.imageTagDetails ?? [], next: answer.nextToken }
-  })
+  const what = `listing the tags of ${shown}`
+  const details = await listed(
+    { api, shown, what, action: 'DescribeImageTags', answers: NONE },
+    (client, nextToken) => client.send(new DescribeImageTagsCommand({ ...id, maxResults: PAGE, nextToken })),
+    page => page.imageTagDetails
+  )
   return details.map(({ imageTag: tag, createdAt, imageDetail }) => {
     const digest = imageDetail?.imageDigest
     if (tag !== undefined && digest !== undefined) return { tag, digest, createdAt }

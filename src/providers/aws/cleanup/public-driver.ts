@@ -1,31 +1,22 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr-public'
 import type { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
-import type { Capabilities, Driver, Session } from '../../../cleanup/driver.js'
+import type { Driver, Session } from '../../../cleanup/driver.js'
 import type { Inventory, Tag } from '../../../cleanup/inventory/inventory.js'
 import type { RegistryClient } from '../../../cleanup/registry/client.js'
 import { createRegistryClient } from '../../../cleanup/registry/client.js'
 import { known } from '../../../cleanup/vendor/fields.js'
+import { attempted } from '../../../cleanup/removal/outcomes.js'
 import { readListed } from '../../../cleanup/vendor/listed.js'
 import { distributionCalls } from '../../../cleanup/registry/distribution-calls.js'
 import { publicClient } from '../public-token.js'
 import type { Way } from '../sources.js'
 import { createApi } from './api.js'
-import { deleteBatch, unlessSpent, type ImageId } from './deletion.js'
+import { CAPABILITIES, deleteBatch, type ImageId } from './deletion.js'
 import { describeImages, describeTags } from './public-descriptions.js'
 import { openPublicRegistry, type PublicRepository } from './public-registry.js'
 
 /** The distribution API of ECR Public hands out manifests and takes them. */
 const SCOPES = { pull: ['pull'], push: ['pull', 'push'], delete: ['pull'] } as const
-
-/** https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_BatchDeleteImage.html */
-const CAPABILITIES: Capabilities = {
-  untag: 'native',
-  deleteManifest: 'with-tags',
-  lastTagTakesManifest: true,
-  protectsChildren: true,
-  batch: 100,
-  concurrency: 2
-}
 
 /** ECR Public: its own API for lists and deletions, the distribution API for manifests, which the other one lacks. */
 export async function createPublicDriver(session: Session, way: Way): Promise<Driver> {
@@ -33,7 +24,7 @@ export async function createPublicDriver(session: Session, way: Way): Promise<Dr
   const client = await createRegistryClient(session, SCOPES)
   const at = openPublicRegistry(api, session.target.host.key)
   const remove = async (name: string, what: string, ids: readonly ImageId[]) => {
-    const repository = await unlessSpent(at(name))
+    const repository = await attempted(() => at(name))
     if ('kind' in repository) return ids.map(() => repository)
     return deleteBatch(api, `${what} ${repository.shown}`, ids, (service: ECRPUBLICClient, imageIds) =>
       service.send(new BatchDeleteImageCommand({ ...repository.id, imageIds: [...imageIds] }))

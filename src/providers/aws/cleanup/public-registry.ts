@@ -2,8 +2,7 @@ import { DescribeRegistriesCommand } from '@aws-sdk/client-ecr-public'
 import type { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
 import { Failure } from '../../../errors.js'
 import type { Api } from './api.js'
-import { isApiError } from './api.js'
-import { allOf } from '../../../cleanup/vendor/token-pages.js'
+import { listed } from './listing.js'
 
 /** One repository of ECR Public and the way to it. */
 export interface PublicRepository {
@@ -41,11 +40,12 @@ export function openPublicRegistry(
 }
 
 async function ownAliases(api: Api<ECRPUBLICClient>, host: string): Promise<ReadonlyMap<string, string>> {
-  const deed = { what: `looking up the aliases of "${host}"`, action: 'DescribeRegistries', reads: true }
-  const registries = await allOf(`"${host}"`, async nextToken => {
-    const answer = await api.call(deed, client => client.send(new DescribeRegistriesCommand({ nextToken })))
-    return isApiError(answer) ? { items: [] } : { items: answer.registries ?? [], next: answer.nextToken }
-  })
+  const shown = `"${host}"`
+  const registries = await listed(
+    { api, shown, what: `looking up the aliases of ${shown}`, action: 'DescribeRegistries' },
+    (client, nextToken) => client.send(new DescribeRegistriesCommand({ nextToken })),
+    page => page.registries
+  )
   const found = new Map<string, string>()
   for (const { registryId, aliases = [] } of registries) {
     // one that is pending or was taken away leads nowhere
