@@ -24,7 +24,8 @@ export const CAPABILITIES = {
   replacing: { untag: 'replace', deleteManifest: 'with-tags' },
   distribution3: { untag: 'native', deleteManifest: 'with-tags' },
   ecr: { untag: 'native', deleteManifest: 'with-tags', lastTagTakesManifest: true, protectsChildren: true },
-  google: { untag: 'native', deleteManifest: 'untagged', protectsChildren: true },
+  azure: { untag: 'native', deleteManifest: 'with-tags', cascadesReferrers: true },
+  google: { untag: 'native', deleteManifest: 'untagged', protectsChildren: true, referrersFirst: true },
   quay: {
     untag: 'native',
     deleteManifest: 'none',
@@ -211,13 +212,15 @@ function hasParent(manifests: ReadonlyMap<string, Manifest>, digest: string): bo
 
 /** Deletes by digest, with all that the registry takes along. */
 function remove({ tags, manifests, capabilities }: Left, digest: string): void {
-  const { protectsChildren, cascadesReferrers, cascadesChildren } = capabilities
+  const { protectsChildren, cascadesReferrers, cascadesChildren, referrersFirst } = capabilities
   const manifest = manifests.get(digest)
   if (manifest === undefined) {
     if (cascadesReferrers === true || cascadesChildren === true) return
     throw new Error('it is not there')
   }
   if (protectsChildren && hasParent(manifests, digest)) throw new Error('an index refers to it')
+  if (referrersFirst === true && [...manifests.values()].some(({ subject }) => subject === digest))
+    throw new Error('something that stands describes it')
   manifests.delete(digest)
   if (cascadesChildren === true)
     for (const child of manifest.children) collect({ tags, manifests, capabilities }, child)

@@ -12,6 +12,15 @@ export function inLevels(graph: Graph, digests: readonly string[]): readonly str
   return [...ordered, ...ring.ordered, ...ring.rest]
 }
 
+/** The same with what describes a manifest before it, where the registry deletes none that something describes. */
+export function describersFirst({ manifests }: Graph, digests: readonly string[]): readonly string[] {
+  const { ordered, rest } = levels(digests, digest => {
+    const { children = [], subject } = manifests.get(digest) ?? {}
+    return subject === undefined ? children : [...children, subject]
+  })
+  return [...ordered, ...rest]
+}
+
 /** The digests that `next` orders, and those that it leads in a ring. */
 function levels(
   digests: readonly string[],

@@ -2,7 +2,7 @@ import type { Tag } from '../inventory/inventory.js'
 import { compareText } from './canonical-json.js'
 import type { Step } from './cleanup-plan.js'
 import { closure } from './graph.js'
-import { inLevels } from './levels.js'
+import { describersFirst, inLevels } from './levels.js'
 import type { Outcome } from './outcome.js'
 import type { PlanState } from './plan-state.js'
 import type { Primaries, Reach } from './reach.js'
@@ -25,7 +25,7 @@ export function stepsOf(
   const rewrites = [...reach.rewrites.values()].sort((left, right) =>
     compareText(left.tag.name, right.tag.name)
   )
-  const describing = (tag: Tag): boolean => state.graph.isCompanion(tag)
+  const describing = (tag: Tag): boolean => state.graph.subjectOfTag(tag) !== undefined
   const own = removal(state, reach, [...images])
   const described = removal(
     state,
@@ -38,8 +38,8 @@ export function stepsOf(
     // Before anything that could take the tag along with the index that is replaced.
     ...rewrites.map(({ tag, without }) => rewriteStep(tag, without)),
     ...(state.facts.capabilities.referrersFirst === true
-      ? [...untagsOf(own), ...companions, ...described, ...deletesOf(own)]
-      : [...own, ...companions, ...described])
+      ? [...untagsOf(own), ...described, ...companions, ...deletesOf(own)]
+      : [...own, ...described, ...companions])
   ]
 }
 
@@ -83,31 +83,33 @@ function imagesAmong(
 }
 
 /** Untags all, then deletes from the top down; in one step each where the registry deletes a manifest with its tags. */
-function removal(state: PlanState, reach: Reach, digests: readonly string[]): readonly Step[] {
-  const { untag, deleteManifest, lastTagTakesManifest } = state.facts.capabilities
+function removal({ graph, facts }: PlanState, reach: Reach, digests: readonly string[]): readonly Step[] {
+  const { untag, deleteManifest, lastTagTakesManifest, referrersFirst } = facts.capabilities
   const whole = deleteManifest === 'with-tags' && (untag !== 'native' || lastTagTakesManifest === true)
-  const first: UntagStep[] = []
-  const then: Step[] = []
-  for (const digest of inLevels(state.graph, digests)) {
-    // A rewritten index has lost its tag to the new one.
-    const tags = reach.rewrites.has(digest) ? [] : (state.graph.tagsOf.get(digest) ?? [])
-    if (whole) {
-      then.push({ kind: 'delete', digest, tags: tags.map(({ name }) => name) })
-      continue
-    }
-    const untags = tags.map(tag => untagStep(tag))
-    // Where the last tag takes the manifest, untagging is deleting and keeps its order.
-    const gone = lastTagTakesManifest === true && tags.length > 0
-    if (gone) then.push(...untags)
-    else first.push(...untags)
-    if (!gone && deleteManifest !== 'none') then.push({ kind: 'delete', digest, tags: [] })
-  }
-  return [...first.sort((left, right) => compareText(left.tag, right.tag)), ...then]
+  // A rewritten index has lost its tag to the new one.
+  const tagsOf = (digest: string): readonly Tag[] =>
+    reach.rewrites.has(digest) ? [] : (graph.tagsOf.get(digest) ?? [])
+  const inOrder = inLevels(graph, digests)
+  const toDelete = referrersFirst === true ? describersFirst(graph, digests) : inOrder
+  if (whole)
+    return toDelete.map(digest => ({ kind: 'delete', digest, tags: tagsOf(digest).map(({ name }) => name) }))
+  // Where the last tag takes the manifest, untagging is deleting and keeps its order.
+  if (lastTagTakesManifest === true)
+    return toDelete.flatMap((digest): readonly Step[] => {
+      const untags = tagsOf(digest).map(untagStep)
+      return untags.length > 0 || deleteManifest === 'none' ? untags : [{ kind: 'delete', digest, tags: [] }]
+    })
+  const untags = inOrder.flatMap(tagsOf)
+  const describing = (tag: Tag): boolean => graph.subjectOfTag(tag) !== undefined
+  const own = untags.filter(tag => !describing(tag)).sort((left, right) => compareText(left.name, right.name))
+  const deletes = toDelete.map((digest): Step => ({ kind: 'delete', digest, tags: [] }))
+  return [
+    ...[...own, ...untags.filter(describing)].map(untagStep),
+    ...(deleteManifest === 'none' ? [] : deletes)
+  ]
 }
 
-type UntagStep = Step & { readonly kind: 'untag' }
-
-function untagStep({ name, digest }: Tag): UntagStep {
+function untagStep({ name, digest }: Tag): Step {
   return { kind: 'untag', tag: name, digest }
 }
 

@@ -1,5 +1,6 @@
 import { settleEach } from '../../cleanup/apply/limited.js'
 import { blockedBy, endOf } from '../../cleanup/ending.js'
+import { withHidden } from '../../cleanup/inventory/hidden-manifests.js'
 import type { RepositoryPlan } from '../../cleanup/plan/cleanup-plan.js'
 import { listingHash } from '../../cleanup/plan/listing.js'
 import type { GitRefs, PlanFacts } from '../../cleanup/plan/plan-facts.js'
@@ -88,7 +89,8 @@ async function planOne(
   { host, name }: Named
 ): Promise<RepositoryPlan> {
   const { driver, provider } = await sessions.sessionOf(host, name)
-  const inventory = await driver.inventory(name)
+  const inUse = deployed?.(host.key, name) ?? NOTHING_DEPLOYED
+  const inventory = await withHidden(driver, await driver.inventory(name), inUse.digests)
   // read after the inventory, which is where a driver finds out what its registry can do
   const { capabilities } = driver
   const plan = planRepository(inventory, policy, {
@@ -96,7 +98,7 @@ async function planOne(
     provider: provider.id,
     capabilities,
     now: context.now(),
-    deployed: deployed?.(host.key, name) ?? NOTHING_DEPLOYED,
+    deployed: inUse,
     ...(gitRefs === undefined ? {} : { gitRefs })
   })
   context.log.info(`${host.key}/${name}: ${describe(plan)}`)
