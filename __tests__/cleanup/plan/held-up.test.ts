@@ -42,6 +42,23 @@ describe('when a fallback index lists referrers that go for different reasons', 
   })
 })
 
+describe('when the listing does not tell what the parts of a fallback index describe', () => {
+  const pieces: Piece[] = ['1', '2', '3'].flatMap((number, index): Piece[] => [
+    { name: number, tags: [`pr-${number}`], days: 40 - index },
+    { name: `of ${number}`, unread: true },
+    { name: `fallback ${number}`, of: [`of ${number}`], tags: [companionTag(number)], days: 20 - index }
+  ])
+
+  it('counts no fallback tag among the newest images', () => {
+    const policy = openPolicy("  - { name: all, tags: '*', keep: { newest: 2 } }")
+    const plan = planOf(pieces, policy, { registry: 'google', listsUntagged: false })
+    expect(actionsOf(plan, pieces)).toMatchObject({
+      ...{ 'pr-1': 'delete', 'pr-2': 'keep', 'pr-3': 'keep' },
+      ...{ [companionTag('1')]: 'delete', [companionTag('2')]: 'keep' }
+    })
+  })
+})
+
 describe('when a hundred thousand tags are of one image', () => {
   it('looks at each of them once', () => {
     const tags = Array.from({ length: 100_000 }, (_, index) => `sha-${index}`)

@@ -59,6 +59,8 @@ export interface Piece extends Partial<Omit<Manifest, 'digest' | 'children' | 's
   readonly of?: readonly string[]
   readonly describes?: string
   readonly layers?: readonly Blob[]
+  /** The listing shows it, and nobody read it. */
+  readonly unread?: true
   /** No time is stated but those that stand here. */
   readonly timeless?: boolean
 }
@@ -81,7 +83,7 @@ export function inventoryOf(pieces: readonly Piece[], listsUntagged = true): Inv
 }
 
 function manifestOf(piece: Piece): Manifest {
-  const { name, days, of, describes, layers, timeless, ...rest } = { ...piece, tags: undefined }
+  const { name, days, of, describes, layers, timeless, unread, ...rest } = { ...piece, tags: undefined }
   const pushed =
     timeless === true || 'pushedAt' in rest || 'createdAt' in rest ? {} : { pushedAt: daysAgo(days ?? 100) }
   return {
@@ -91,7 +93,9 @@ function manifestOf(piece: Piece): Manifest {
     children: (of ?? []).map(digestOf),
     size: 10,
     ...(describes === undefined ? {} : { subject: digestOf(describes) }),
-    ...(of === undefined ? { blobs: layers ?? [{ digest: digestOf(`layer of ${name}`), size: 1000 }] } : {}),
+    ...(of === undefined && unread === undefined
+      ? { blobs: layers ?? [{ digest: digestOf(`layer of ${name}`), size: 1000 }] }
+      : {}),
     ...pushed,
     ...rest
   }

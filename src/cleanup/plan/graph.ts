@@ -48,7 +48,8 @@ export function graphOf(inventory: Inventory): Graph {
     tagsOf: grouped(tags.map(tag => [tag.digest, tag])),
     parentsOf,
     describedBy: describers(tags, [...manifests.keys()], subjectOf, subjectOfTag),
-    isCompanion: tag => subjectOfTag(tag) !== undefined && !isOwnImage(tag, manifests),
+    isCompanion: tag =>
+      subjectOfTag(tag) !== undefined && !isOwnImage(tag, manifests, byKey.has(companionOf(tag) ?? '')),
     subjectOf,
     subjectOfTag
   }
