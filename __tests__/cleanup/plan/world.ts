@@ -24,7 +24,8 @@ export const CAPABILITIES = {
   replacing: { untag: 'replace', deleteManifest: 'with-tags' },
   distribution3: { untag: 'native', deleteManifest: 'with-tags' },
   ecr: { untag: 'native', deleteManifest: 'with-tags', lastTagTakesManifest: true, protectsChildren: true },
-  google: { untag: 'native', deleteManifest: 'untagged', protectsChildren: true },
+  azure: { untag: 'native', deleteManifest: 'with-tags', cascadesReferrers: true },
+  google: { untag: 'native', deleteManifest: 'untagged', protectsChildren: true, referrersFirst: true },
   quay: {
     untag: 'native',
     deleteManifest: 'none',
@@ -58,6 +59,8 @@ export interface Piece extends Partial<Omit<Manifest, 'digest' | 'children' | 's
   readonly of?: readonly string[]
   readonly describes?: string
   readonly layers?: readonly Blob[]
+  /** The listing shows it, and nobody read it. */
+  readonly unread?: true
   /** No time is stated but those that stand here. */
   readonly timeless?: boolean
 }
@@ -80,7 +83,7 @@ export function inventoryOf(pieces: readonly Piece[], listsUntagged = true): Inv
 }
 
 function manifestOf(piece: Piece): Manifest {
-  const { name, days, of, describes, layers, timeless, ...rest } = { ...piece, tags: undefined }
+  const { name, days, of, describes, layers, timeless, unread, ...rest } = { ...piece, tags: undefined }
   const pushed =
     timeless === true || 'pushedAt' in rest || 'createdAt' in rest ? {} : { pushedAt: daysAgo(days ?? 100) }
   return {
@@ -90,7 +93,9 @@ function manifestOf(piece: Piece): Manifest {
     children: (of ?? []).map(digestOf),
     size: 10,
     ...(describes === undefined ? {} : { subject: digestOf(describes) }),
-    ...(of === undefined ? { blobs: layers ?? [{ digest: digestOf(`layer of ${name}`), size: 1000 }] } : {}),
+    ...(of === undefined && unread === undefined
+      ? { blobs: layers ?? [{ digest: digestOf(`layer of ${name}`), size: 1000 }] }
+      : {}),
     ...pushed,
     ...rest
   }
@@ -211,13 +216,15 @@ function hasParent(manifests: ReadonlyMap<string, Manifest>, digest: string): bo
 
 /** Deletes by digest, with all that the registry takes along. */
 function remove({ tags, manifests, capabilities }: Left, digest: string): void {
-  const { protectsChildren, cascadesReferrers, cascadesChildren } = capabilities
+  const { protectsChildren, cascadesReferrers, cascadesChildren, referrersFirst } = capabilities
   const manifest = manifests.get(digest)
   if (manifest === undefined) {
     if (cascadesReferrers === true || cascadesChildren === true) return
     throw new Error('it is not there')
   }
   if (protectsChildren && hasParent(manifests, digest)) throw new Error('an index refers to it')
+  if (referrersFirst === true && [...manifests.values()].some(({ subject }) => subject === digest))
+    throw new Error('something that stands describes it')
   manifests.delete(digest)
   if (cascadesChildren === true)
     for (const child of manifest.children) collect({ tags, manifests, capabilities }, child)

@@ -4,7 +4,6 @@ import type { Driver } from '../driver.js'
 import { endOf, endOfBlocked } from '../ending.js'
 import type { End } from '../ending.js'
 import type { RepositoryPlan, Step } from '../plan/cleanup-plan.js'
-import { companionOf } from '../plan/companions.js'
 import { doWave, itemOf } from './do-wave.js'
 import type { Run } from './do-wave.js'
 import { freedBytes } from './freed.js'
@@ -15,6 +14,7 @@ import type { Planned } from './planned.js'
 import { createProgress } from './progress.js'
 import type { ItemReport, RepositoryReport } from './report.js'
 import { nextWave } from './wave.js'
+import { isOwnTag } from './world.js'
 import type { World } from './world.js'
 
 /** What one repository's run needs of the world. */
@@ -80,8 +80,9 @@ async function doSteps(run: Run, look: Look, request: RepositoryRequest): Promis
 }
 
 /** Guards hold on what stands now, too: a repository that others emptied since the plan keeps what it has left. */
-function refuseToEmpty({ tags, manifests }: World, planned: Planned): void {
-  const own = [...tags].filter(([name, digest]) => companionOf({ name, digest }) === undefined)
+function refuseToEmpty(world: World, planned: Planned): void {
+  const { tags, manifests } = world
+  const own = [...tags].filter(([name, digest]) => isOwnTag(world, { name, digest }))
   const isKept = own.some(([tag, digest]) => planned.tags.get(tag) !== digest && manifests.has(digest))
   const hasWork = own.length > 0 || [...planned.digests].some(digest => manifests.has(digest))
   if (isKept || !hasWork) return

@@ -1,7 +1,7 @@
 import type { Driver } from '../driver.js'
-import { companionOf, isOwnImage } from '../plan/companions.js'
+import { companionOf } from '../plan/companions.js'
 import type { DeleteStep, Planned, RewriteStep, UntagStep } from './planned.js'
-import { addTag, dropManifest, dropTag, keep, keptByKey, load, short } from './world.js'
+import { addTag, dropManifest, dropTag, isOwnTag, keep, keptByKey, load, short } from './world.js'
 import type { World } from './world.js'
 
 /** What a look right before a step says: do it, it is done already, or leave it. */
@@ -24,8 +24,7 @@ export async function checkUntag(scene: Scene, { tag, digest }: UntagStep): Prom
   const known = world.tags.get(tag)
   if (known === undefined) return GONE
   if (driver.capabilities.untag === 'none') return skip('the registry removes no tag alone')
-  const key = companionOf({ name: tag, digest })
-  const describes = key === undefined ? undefined : keptByKey(world, key)
+  const describes = keptSubject(world, tag, digest)
   if (describes !== undefined) return skip(`it describes an image that stays (${describes})`)
   const takes = driver.capabilities.lastTagTakesManifest === true
   const standing = standingSubject(scene, digest, [tag], takes)
@@ -37,6 +36,14 @@ export async function checkUntag(scene: Scene, { tag, digest }: UntagStep): Prom
   }
   if (found !== digest || known !== digest) return moved(scene, tag, found)
   return mayLoseTag(scene, tag, digest)
+}
+
+/** Why what a tag describes stays, if it does; by its name where it has one, else by its manifest, as the plan has it. */
+function keptSubject(world: World, tag: string, digest: string): string | undefined {
+  const key = companionOf({ name: tag, digest })
+  if (key !== undefined) return keptByKey(world, key)
+  const subject = world.manifests.get(digest)?.subject
+  return subject === undefined ? undefined : world.kept.get(subject)
 }
 
 /** Where the last tag takes the manifest along, the tag may go only if the manifest may. */
@@ -135,15 +142,11 @@ export function subjectsOf(world: World, digest: string, tags: readonly string[]
   return subject === undefined ? named : [subject, ...named]
 }
 
-function namedSubjects(
-  { byKey, manifests }: World,
-  digest: string,
-  tags: readonly string[]
-): readonly string[] {
+function namedSubjects(world: World, digest: string, tags: readonly string[]): readonly string[] {
   return tags
     .map(name => ({ name, digest }))
-    .filter(tag => !isOwnImage(tag, manifests))
-    .flatMap(tag => byKey.get(companionOf(tag) ?? '') ?? [])
+    .filter(tag => !isOwnTag(world, tag))
+    .flatMap(tag => world.byKey.get(companionOf(tag) ?? '') ?? [])
 }
 
 /** The tags the digest has now, against those the plan knows it by. */
@@ -151,7 +154,8 @@ async function checkTags(scene: Scene, step: DeleteStep): Promise<Verdict> {
   const { world, driver } = scene
   const { digest } = step
   const further = driver.tagsOf === undefined ? [] : await driver.tagsOf(world.repository, digest)
-  const unknown = further.find(tag => !step.tags.includes(tag))
+  const named = new Set(step.tags)
+  const unknown = further.find(tag => !named.has(tag))
   if (unknown !== undefined) return skip(`the tag "${unknown}" points to it now`)
   for (const tag of step.tags) {
     const known = world.tags.get(tag)

@@ -1,7 +1,7 @@
 import { Failure } from '../../errors.js'
 import type { Capabilities, Driver } from '../driver.js'
-import type { Inventory, Manifest } from '../inventory/inventory.js'
-import { companionKey, companionOf } from '../plan/companions.js'
+import type { Inventory, Manifest, Tag } from '../inventory/inventory.js'
+import { companionKey, companionOf, isOwnImage } from '../plan/companions.js'
 import type { Planned } from './planned.js'
 
 /** What is known of the repository now: what stands, and what must go on standing. */
@@ -14,13 +14,13 @@ export interface World {
   readonly parents: Map<string, Set<string>>
   /** Digests of what describes a manifest, by its companion key: manifests with `subject`, companion tags. */
   readonly describedBy: Map<string, Set<string>>
-  /** Digests of the manifests by their companion keys. */
+  /** Digests of the manifests, and of parts of theirs that are missing, by their companion keys. */
   readonly byKey: Map<string, string>
   /** What must stay, and why, as half a sentence. Only grows. */
   readonly kept: Map<string, string>
   readonly listsUntagged: boolean
-  /** Deleting a subject deletes what refers to it, so who stays needs its subject. */
-  readonly cascades: boolean
+  /** A subject takes what refers to it along, or cannot go before it, so who stays needs its subject. */
+  readonly needsSubject: boolean
 }
 
 /** The world as an inventory shows it: everything that is not in the plan is kept, with all it reaches. */
@@ -35,9 +35,13 @@ export function createWorld(inventory: Inventory, planned: Planned, capabilities
     byKey: new Map(),
     kept: new Map(),
     listsUntagged: inventory.listsUntagged,
-    cascades: capabilities.cascadesReferrers === true
+    needsSubject: capabilities.cascadesReferrers === true || capabilities.referrersFirst === true
   }
   for (const manifest of inventory.manifests.values()) addManifest(world, planned, manifest)
+  for (const { children } of inventory.manifests.values()) {
+    // a part that is missing may be described all the same
+    for (const child of children) if (!world.manifests.has(child)) world.byKey.set(companionKey(child), child)
+  }
   for (const { name, digest } of inventory.tags) addTag(world, name, digest)
   for (const [tag, digest] of world.tags) keepUnplanned(world, planned, tag, digest)
   const leaving = goingByThemselves(world, planned, capabilities)
@@ -125,6 +129,12 @@ export function addTag(world: World, tag: string, digest: string): void {
   if (reason !== undefined) keep(world, digest, reason)
 }
 
+/** True for a tag that stands for itself, and for nothing it may be named after. */
+export function isOwnTag({ byKey, manifests }: World, tag: Tag): boolean {
+  const key = companionOf(tag)
+  return key === undefined || isOwnImage(tag, manifests, byKey.has(key))
+}
+
 /** Why the manifest with this companion key stays, if it does. */
 export function keptByKey({ byKey, kept }: World, key: string): string | undefined {
   const digest = byKey.get(key)
@@ -153,7 +163,8 @@ export function keep(world: World, digest: string, reason: string): void {
     world.kept.set(next, reason)
     for (const dependent of dependentsOf(world, next)) open.push(dependent)
     const subject = world.manifests.get(next)?.subject
-    if (world.cascades && subject !== undefined) open.push(subject)
+    // one that is not there takes nothing along, and keeping it would keep all else that describes it
+    if (world.needsSubject && subject !== undefined && world.manifests.has(subject)) open.push(subject)
   }
 }
 

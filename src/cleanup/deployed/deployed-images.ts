@@ -4,6 +4,8 @@ import type { ImageReference } from './image-reference.js'
 export interface InUse {
   readonly digests: ReadonlySet<string>
   readonly tags: ReadonlySet<string>
+  /** Those of the digests that may run from this repository: not the ones that run from another of its registry alone. */
+  readonly fromHere: ReadonlySet<string>
 }
 
 /** Images in use, from all sources together. */
@@ -20,21 +22,47 @@ export interface DeployedImages {
 /** Puts references together. */
 export function deployedImages(references: Iterable<ImageReference>): DeployedImages {
   const digests = new Set<string>()
+  const places = new Map<string, (Place | undefined)[]>()
   const tags = new Map<string, Set<string>>()
   let count = 0
   for (const { repository, tag, digest } of references) {
     count += 1
-    if (digest !== undefined) digests.add(digest)
-    if (repository === undefined || tag === undefined) continue
-    const key = keyOf(repository.host.key, repository.name)
-    tags.set(key, (tags.get(key) ?? new Set()).add(tag))
+    const place = repository === undefined ? undefined : placeOf(repository.host.key, repository.name)
+    if (digest !== undefined) {
+      digests.add(digest)
+      const known = places.get(digest)
+      if (known === undefined) places.set(digest, [place])
+      else known.push(place)
+    }
+    if (place === undefined || tag === undefined) continue
+    tags.set(place.key, (tags.get(place.key) ?? new Set()).add(tag))
   }
   return {
     count,
-    of: (host, repository) => ({ digests, tags: tags.get(keyOf(host, repository)) ?? new Set() })
+    of(host, repository) {
+      const { key } = placeOf(host, repository)
+      const fromHere = [...places].filter(([, all]) => all.some(place => mayBe(place, host, key)))
+      return {
+        digests,
+        tags: tags.get(key) ?? new Set(),
+        fromHere: new Set(fromHere.map(([digest]) => digest))
+      }
+    }
   }
 }
 
-function keyOf(host: string, repository: string): string {
-  return `${host}/${repository}`
+/** Where something runs from. */
+interface Place {
+  readonly host: string
+  /** `HOST/NAME`. */
+  readonly key: string
+}
+
+/** Some runtimes tell no name, and another registry's name may be a mirror's. */
+function mayBe(place: Place | undefined, host: string, key: string): boolean {
+  return place === undefined || place.key === key || place.host !== host
+}
+
+function placeOf(host: string, repository: string): Place {
+  return { host, key: `${host}/${repository}` }
 }

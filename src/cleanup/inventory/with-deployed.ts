@@ -12,7 +12,7 @@ export async function withDeployed(
   deployed: ReadonlySet<string>
 ): Promise<Inventory> {
   const hidden = [...deployed].filter(digest => !inventory.manifests.has(digest))
-  if (inventory.listsUntagged || hidden.length === 0) return inventory
+  if (inventory.listsUntagged || inventory.manifests.size === 0 || hidden.length === 0) return inventory
   const manifests = new Map<string, Manifest>(inventory.manifests)
   const asked = new Set(hidden)
   await inParallel(hidden, driver.capabilities.concurrency, async (digest, add) => {

@@ -38,15 +38,17 @@ export function isKnownCompanion({ name }: Tag): boolean {
 
 /**
  * True for an image that only has a companion's name: builds name images by a hash of what went into them, too. A
- * fallback tag is an index, and all in it have a `subject`.
+ * fallback tag is an index, and all in it have a `subject`; where the listing has parts that nobody read, that the name is
+ * the digest of something here says as much.
  */
-export function isOwnImage(tag: Tag, manifests: ReadonlyMap<string, Manifest>): boolean {
+export function isOwnImage(tag: Tag, manifests: ReadonlyMap<string, Manifest>, isNamed: boolean): boolean {
   if (companionOf(tag) === undefined || COMPANION.exec(tag.name)?.[3] !== undefined) return false
   const manifest = manifests.get(tag.digest)
   if (manifest === undefined || manifest.subject !== undefined) return false
   if (manifest.kind === 'image') return manifest.artifactType === undefined
   return manifest.children.some(child => {
     const part = manifests.get(child)
-    return part !== undefined && part.subject === undefined
+    const mayDescribe = isNamed && part?.kind === 'image' && part.blobs === undefined
+    return part !== undefined && part.subject === undefined && !mayDescribe
   })
 }

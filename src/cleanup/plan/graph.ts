@@ -61,9 +61,9 @@ function rolesOf(
   const subjects = new Map<Tag, string>()
   const own = new Set<Tag>()
   for (const [tag, key] of keys) {
-    const isOwn = isOwnImage(tag, manifests)
-    if (isOwn) own.add(tag)
     const named = key === undefined ? undefined : byKey.get(key)
+    const isOwn = isOwnImage(tag, manifests, named !== undefined)
+    if (isOwn) own.add(tag)
     const subject = named ?? subjectOf(tag.digest) ?? (key === undefined || isOwn ? undefined : ABSENT)
     if (subject !== undefined) subjects.set(tag, subject)
   }

@@ -13,8 +13,14 @@ export interface Orphans {
   readonly tags: ReadonlyMap<Tag, Fate>
   /** Referrers without a tag. */
   readonly manifests: ReadonlyMap<string, Fate>
-  /** Fallback indexes of which some referrers stay: by digest, with the digests of those that go. */
-  readonly rewrites: ReadonlyMap<string, { readonly tag: Tag; readonly without: readonly string[] }>
+  /** Fallback indexes that may lose some of their referrers, by digest; what stays says which. */
+  readonly rewrites: ReadonlyMap<string, Rewritable>
+}
+
+export interface Rewritable {
+  readonly tag: Tag
+  /** The referrers in it that are there. */
+  readonly listed: readonly string[]
 }
 
 /** What becomes of each orphan: deleted when a rule is for orphans and none keeps it, untouched without such a rule. */
@@ -28,19 +34,15 @@ export function decideOrphans(state: PlanState): Orphans {
     manifests.set(manifest.digest, fateOf(state, rules, { digest: manifest.digest, age }, true))
   }
   const tags = new Map<Tag, Fate>()
-  const rewrites = new Map<string, { tag: Tag; without: readonly string[] }>()
+  const rewrites = new Map<string, Rewritable>()
   for (const tag of graph.tags) {
     if (graph.subjectOfTag(tag) !== ABSENT) continue
     const own = fateOf(state, rules, { digest: tag.digest, age: state.ages.tag(tag), tag }, false)
-    const without = leavers(state, tag, own, manifests)
-    if (without.length > 0) rewrites.set(tag.digest, { tag, without })
-    tags.set(tag, without.length > 0 ? rewritten(without.length) : own)
+    const listed = rewritable(state, tag, own, manifests)
+    if (listed.length > 0) rewrites.set(tag.digest, { tag, listed })
+    tags.set(tag, own)
   }
   return { tags, manifests, rewrites }
-}
-
-function rewritten(count: number): Fate {
-  return { action: 'keep', reason: `other referrers are in it; ${count} orphaned ones leave it` }
 }
 
 function fateOf(
@@ -63,10 +65,10 @@ function fateOf(
 }
 
 /**
- * The referrers that leave a fallback index in which others stay; none where the index goes or stays as a whole. A young
- * one is left alone: somebody may be writing to it (distribution-spec: concurrent edits of it lose data).
+ * The referrers of a fallback index that some of them leave; none where the index goes or stays as a whole. A young one is
+ * left alone: somebody may be writing to it (distribution-spec: concurrent edits of it lose data).
  */
-function leavers(
+function rewritable(
   state: PlanState,
   tag: Tag,
   own: Fate,
@@ -74,9 +76,9 @@ function leavers(
 ): readonly string[] {
   const index = state.graph.manifests.get(tag.digest)
   if (index === undefined || !isRewritable(state, tag, index, own)) return []
-  const fates = present(state.graph, index).map(digest => ({ digest, action: manifests.get(digest)?.action }))
-  const leaving = fates.filter(({ action }) => action === 'delete').map(({ digest }) => digest)
-  return leaving.length === fates.length ? [] : leaving
+  const listed = present(state.graph, index)
+  const leaving = listed.filter(digest => manifests.get(digest)?.action === 'delete')
+  return leaving.length === 0 || leaving.length === listed.length ? [] : listed
 }
 
 function isRewritable(state: PlanState, tag: Tag, index: Manifest, own: Fate): boolean {

@@ -15,9 +15,16 @@ export interface Outcome {
 export function outcomeOf(state: PlanState, primaries: Primaries, reach: Reach): Outcome {
   const owners = ownersOf(state, primaries, reach)
   const tags = new Map(state.graph.tags.map(tag => [tag, tagFate(state, primaries, reach, owners, tag)]))
+  const staying = new Map<string, string>()
+  const stays = ({ digest, name }: Tag): void => {
+    if (!staying.has(digest)) staying.set(digest, name)
+  }
+  for (const [tag, { action }] of tags) if (action !== 'delete') stays(tag)
   for (const [tag, fate] of tags) {
-    if (fate.action === 'delete' && reach.kept.has(tag.digest))
-      tags.set(tag, aloneFate(state, { tags, reach, tag, fate }))
+    if (fate.action !== 'delete' || !reach.kept.has(tag.digest)) continue
+    const alone = aloneFate(state, { sibling: staying.get(tag.digest), reach, tag, fate })
+    if (alone.action !== 'delete') stays(tag)
+    tags.set(tag, alone)
   }
   return { tags, manifests: manifestFates(state, primaries, reach, owners) }
 }
@@ -39,8 +46,11 @@ function tagFate(
   tag: Tag
 ): Fate {
   const orphan = orphans.tags.get(tag)
-  if (orphan !== undefined && orphans.rewrites.has(tag.digest) && !reach.rewrites.has(tag.digest))
-    return { action: 'keep', reason: 'something that is kept refers to it' }
+  if (orphan !== undefined && orphans.rewrites.has(tag.digest)) {
+    const rewrite = reach.rewrites.get(tag.digest)
+    if (rewrite !== undefined) return rewritten(rewrite.without.length)
+    if (reach.kept.has(tag.digest)) return { action: 'keep', reason: 'something that is kept refers to it' }
+  }
   const own = tags.get(tag) ?? orphan
   const subject = state.graph.subjectOfTag(tag)
   const describesKept = subject !== undefined && reach.kept.has(subject)
@@ -51,25 +61,24 @@ function tagFate(
   return companionHeld(state, tag) ?? { action: 'delete', ...ruleOf(owner), reason: 'what it describes goes' }
 }
 
+function rewritten(count: number): Fate {
+  return { action: 'keep', reason: `other referrers are in it; ${count} orphaned ones leave it` }
+}
+
 /** The tag alone goes and its manifest stays: by untagging, or not at all (invariant 6). */
 function aloneFate(
   state: PlanState,
-  { tags, reach, tag, fate }: { tags: ReadonlyMap<Tag, Fate>; reach: Reach; tag: Tag; fate: Fate }
+  { sibling, reach, tag, fate }: { sibling: string | undefined; reach: Reach; tag: Tag; fate: Fate }
 ): Fate {
   const { untag, deleteManifest, lastTagTakesManifest, cascadesChildren } = state.facts.capabilities
   const isHeld = (state.graph.parentsOf.get(tag.digest) ?? []).some(parent => reach.kept.has(parent))
-  const staying = (state.graph.tagsOf.get(tag.digest) ?? []).find(
-    sibling => tags.get(sibling)?.action !== 'delete'
-  )
   const why =
-    staying === undefined
-      ? 'its manifest is part of one that is kept'
-      : `shares its digest with "${staying.name}"`
+    sibling === undefined ? 'its manifest is part of one that is kept' : `shares its digest with "${sibling}"`
   if (untag === 'none') return { action: 'skip', reason: `${why}, and the registry removes no tag alone` }
-  if (staying === undefined && lastTagTakesManifest === true)
+  if (sibling === undefined && lastTagTakesManifest === true)
     return { action: 'skip', reason: `${why}, and the registry deletes a manifest with its last tag` }
   const collects = deleteManifest === 'none' || cascadesChildren === true
-  if (staying === undefined && !isHeld && collects)
+  if (sibling === undefined && !isHeld && collects)
     return { action: 'skip', reason: 'its manifest stays, and the registry collects what has no tag' }
   return fate
 }

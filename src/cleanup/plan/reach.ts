@@ -15,7 +15,12 @@ export interface Primaries {
 export interface Reach {
   readonly kept: ReadonlySet<string>
   /** Fallback indexes that are rewritten: they go, and one without some of their referrers takes their tag. */
-  readonly rewrites: Orphans['rewrites']
+  readonly rewrites: ReadonlyMap<string, Rewrite>
+}
+
+interface Rewrite {
+  readonly tag: Tag
+  readonly without: readonly string[]
 }
 
 /**
@@ -23,32 +28,35 @@ export interface Reach {
  * describes it. Nothing that is reached is deleted, whoever else refers to it.
  */
 export function reachOf(state: PlanState, primaries: Primaries): Reach {
+  const { rewrites: candidates, tags: orphans } = primaries.orphans
   let roots = rootsOf(state, primaries)
   const named = namedOf(state, primaries)
-  let rewrites = new Map(primaries.orphans.rewrites)
   for (;;) {
     const kept = closure(state.graph, roots, digest => next(state, digest))
-    const holders = holdersOf(state, named, digest => kept.has(digest) || rewrites.has(digest), kept)
-    const sound = new Map<string, { tag: Tag; without: readonly string[] }>()
+    const rewrites = new Map<string, Rewrite>()
     const whole: string[] = []
-    for (const [digest, { tag, without }] of rewrites) {
-      const leaving = without.filter(child => !kept.has(child))
-      // Kept whole by something else, or nothing leaves it after all: then it is a root like any other.
-      if (kept.has(digest) || leaving.length === 0) whole.push(digest)
-      else sound.set(digest, { tag, without: leaving })
+    for (const [digest, { tag, listed }] of candidates) {
+      if (kept.has(digest)) continue
+      const without = listed.filter(child => !kept.has(child))
+      const isEmptied = without.length === listed.length
+      if (without.length > 0 && !isEmptied) rewrites.set(digest, { tag, without })
+      // Nothing leaves it after all, or all would and a rule keeps it: then it is a root like any other.
+      else if (!isEmptied || orphans.get(tag)?.action !== 'delete') whole.push(digest)
     }
-    if (holders.length === 0 && sound.size === rewrites.size) return { kept, rewrites: sound }
+    const holders = holdersOf(state, named, digest => kept.has(digest) || rewrites.has(digest), kept)
+    if (holders.length === 0 && whole.length === 0) return { kept, rewrites }
     roots = [...roots, ...holders, ...whole]
-    rewrites = sound
   }
 }
 
 function next({ graph, facts }: PlanState, digest: string): readonly string[] {
   const dependents = dependentsOf(graph, digest)
-  if (facts.capabilities.cascadesReferrers !== true) return dependents
-  // Where deleting a subject deletes what describes it, whoever stays needs its subject to stay.
+  const { cascadesReferrers, referrersFirst } = facts.capabilities
+  if (cascadesReferrers !== true && referrersFirst !== true) return dependents
+  // Where a subject takes what describes it along, or cannot go before it, whoever stays needs its subject to stay: one
+  // that is there.
   const subject = graph.subjectOf(digest)
-  return subject === undefined ? dependents : [...dependents, subject]
+  return subject === undefined || !graph.manifests.has(subject) ? dependents : [...dependents, subject]
 }
 
 function rootsOf(state: PlanState, { tags, loose, orphans }: Primaries): readonly string[] {
@@ -79,7 +87,7 @@ function heldCompanions(state: PlanState, orphans: Orphans): readonly string[] {
 
 /** Digests that keep a tag, whatever is reached. */
 function namedOf(state: PlanState, { tags, orphans }: Primaries): ReadonlySet<string> {
-  const named = new Set(heldCompanions(state, orphans))
+  const named = new Set([...heldCompanions(state, orphans), ...orphans.rewrites.keys()])
   for (const [{ digest }, { action }] of [...tags, ...orphans.tags])
     if (action !== 'delete') named.add(digest)
   return named

@@ -21,16 +21,17 @@ export function stepsOf(state: PlanState, reach: Reach, outcome: Outcome): reado
   const rewrites = [...reach.rewrites.values()].sort((left, right) =>
     compareText(left.tag.name, right.tag.name)
   )
-  const companions = alone.filter(tag => graph.isCompanion(tag)).map(untagStep)
+  const isDescribing = (tag: Tag): boolean => graph.subjectOfTag(tag) !== undefined
+  const describing = alone.filter(isDescribing).map(untagStep)
   const { untags, deletes } = removal(state, reach, going)
   return [
-    ...alone.filter(tag => !graph.isCompanion(tag)).map(untagStep),
+    ...alone.filter(tag => !isDescribing(tag)).map(untagStep),
     // Before anything that could take the tag along with the index that is replaced.
     ...rewrites.map(({ tag, without }) => rewriteStep(tag, without)),
     ...untags,
     ...(facts.capabilities.referrersFirst === true
-      ? [...companions, ...deletes]
-      : [...deletes, ...companions])
+      ? [...describing, ...deletes]
+      : [...deletes, ...describing])
   ]
 }
 

@@ -1,9 +1,10 @@
 import { settleEach } from '../../cleanup/apply/limited.js'
+import type { InUse } from '../../cleanup/deployed/deployed-images.js'
 import { blockedBy, endOf } from '../../cleanup/ending.js'
 import { withDeployed } from '../../cleanup/inventory/with-deployed.js'
 import type { RepositoryPlan } from '../../cleanup/plan/cleanup-plan.js'
 import { listingHash } from '../../cleanup/plan/listing.js'
-import type { GitRefs, PlanFacts } from '../../cleanup/plan/plan-facts.js'
+import type { GitRefs } from '../../cleanup/plan/plan-facts.js'
 import { planRepository } from '../../cleanup/plan/plan-repository.js'
 import { matchesAny } from '../../cleanup/policy/pattern.js'
 import type { Policy } from '../../cleanup/policy/policy.js'
@@ -16,7 +17,7 @@ import type { RepositoryChoice } from './repositories.js'
 import type { Sessions } from './sessions.js'
 
 /** What runs somewhere, of one repository: digests of anything, and its tags. */
-export type Deployed = (host: string, repository: string) => PlanFacts['deployed']
+export type Deployed = (host: string, repository: string) => InUse
 
 export interface RepositoriesToPlan {
   readonly context: Context
@@ -34,7 +35,7 @@ interface Named {
 
 const REPOSITORIES_AT_ONCE = 3
 const LONGEST_REASON = 2000
-const NOTHING_DEPLOYED = { digests: new Set<string>(), tags: new Set<string>() }
+const NOTHING_IN_USE: InUse = { digests: new Set(), tags: new Set(), fromHere: new Set() }
 
 /**
  * A plan for each repository. One that cannot be read is blocked, and does not stop the others; a choice that stands for
@@ -89,8 +90,8 @@ async function planOne(
   { host, name }: Named
 ): Promise<RepositoryPlan> {
   const { driver, provider } = await sessions.sessionOf(host, name)
-  const inUse = deployed?.(host.key, name) ?? NOTHING_DEPLOYED
-  const inventory = await withDeployed(driver, await driver.inventory(name), inUse.digests)
+  const inUse = deployed?.(host.key, name) ?? NOTHING_IN_USE
+  const inventory = await withDeployed(driver, await driver.inventory(name), inUse.fromHere)
   // read after the inventory, which is where a driver finds out what its registry can do
   const { capabilities } = driver
   const plan = planRepository(inventory, policy, {
