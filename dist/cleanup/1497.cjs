@@ -19,10 +19,10 @@ __webpack_require__.r(__webpack_exports__);
 const createDriver = async (session) => {
     const way = await wayOfSession(session);
     if ((0,_hosts_js__WEBPACK_IMPORTED_MODULE_1__/* .isPublic */ .Ul)(session.target.host)) {
-        const { createPublicDriver } = await Promise.all(/* import() */[__webpack_require__.e(5991), __webpack_require__.e(215), __webpack_require__.e(8431), __webpack_require__.e(3131), __webpack_require__.e(4227)]).then(__webpack_require__.bind(__webpack_require__, 4227));
+        const { createPublicDriver } = await Promise.all(/* import() */[__webpack_require__.e(5991), __webpack_require__.e(215), __webpack_require__.e(247), __webpack_require__.e(1123), __webpack_require__.e(4227)]).then(__webpack_require__.bind(__webpack_require__, 4227));
         return createPublicDriver(session, way);
     }
-    const { createPrivateDriver } = await Promise.all(/* import() */[__webpack_require__.e(5991), __webpack_require__.e(3131), __webpack_require__.e(7029)]).then(__webpack_require__.bind(__webpack_require__, 7029));
+    const { createPrivateDriver } = await Promise.all(/* import() */[__webpack_require__.e(5991), __webpack_require__.e(1123), __webpack_require__.e(73)]).then(__webpack_require__.bind(__webpack_require__, 7029));
     return createPrivateDriver(session, way);
 };
 async function wayOfSession({ context, target, credential }) {

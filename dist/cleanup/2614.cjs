@@ -3,77 +3,6 @@ exports.id = 2614;
 exports.ids = [2614];
 exports.modules = {
 
-/***/ 7238:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
-/* harmony export */ });
-async function inParallel(items, width, work) {
-    const queue = [...items];
-    const failures = [];
-    let next = 0;
-    const add = (further) => void queue.push(further);
-    const worker = async () => {
-        while (next < queue.length && failures.length === 0) {
-            const at = next++;
-            const item = queue[at];
-            if (item === undefined)
-                continue;
-            try {
-                await work(item, add);
-            }
-            catch (error) {
-                failures.push(error);
-            }
-        }
-    };
-    while (next < queue.length && failures.length === 0)
-        await Promise.all(Array.from({ length: width }, worker));
-    if (failures.length > 0)
-        throw failures[0];
-}
-
-
-/***/ }),
-
-/***/ 2717:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ outcomesOf)
-/* harmony export */ });
-/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
-
-
-async function outcomesOf(items, attempt) {
-    const found = [];
-    let spent;
-    for (const item of items) {
-        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
-        if (outcome.kind === 'postponed')
-            spent = outcome;
-        found.push(outcome);
-    }
-    return found;
-}
-async function outcomeOf(attempt) {
-    try {
-        return await attempt();
-    }
-    catch (error) {
-        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
-            return { kind: 'postponed', reason: error.message };
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
-            return { kind: 'failed', reason: error.message };
-        throw error;
-    }
-}
-
-
-/***/ }),
-
 /***/ 4483:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -294,22 +223,39 @@ var spec_error = __webpack_require__(3236);
 
 const PAGE = 100;
 const MAX_BYTES = 4 * 1024 * 1024;
+const READER = 'give the identity the role "AcrPull" (with ABAC "Container Registry Repository Reader"), or a token of the registry "content/read" and "metadata/read" on the repository';
+const CATALOGUE_READER = 'give the identity the role "AcrPull" (with ABAC "Container Registry Repository Catalog Lister"), or a token of the registry a scope map over "*", or name the repositories';
 function listTags(client, repository, digest) {
     const query = digest === undefined ? {} : { digest };
-    return list(client, repository, { kind: 'tags', query, read: readTag, keyOf: ({ name }) => name });
+    const of = within(client, repository, 'tags');
+    return list(client, { ...of, query, read: readTag, keyOf: ({ name }) => name });
 }
 function listManifests(client, repository) {
-    return list(client, repository, {
-        kind: 'manifests',
+    return list(client, {
+        ...within(client, repository, 'manifests'),
         query: {},
         read: readManifest,
         keyOf: ({ digest }) => digest
     });
 }
-async function list(client, repository, listing) {
-    const { kind, keyOf } = listing;
+function listRepositories(client) {
+    return list(client, {
+        what: `listing the repositories of "${client.host}"`,
+        path: '/acr/v1/_catalog',
+        repository: '',
+        kind: 'repositories',
+        remedy: CATALOGUE_READER,
+        query: {},
+        read: vendor_fields/* textOf */.b6,
+        keyOf: name => name
+    });
+}
+function within(client, repository, kind) {
     const what = `listing the ${kind} of "${client.host}/${repository}"`;
-    const first = `/acr/v1/${repository}/_${kind}`;
+    return { what, path: `/acr/v1/${repository}/_${kind}`, repository, kind, remedy: READER };
+}
+async function list(client, listing) {
+    const { what, path: first, repository, keyOf } = listing;
     const found = new Map();
     const visited = new Set();
     let path = pagePath(first, listing.query);
@@ -318,17 +264,17 @@ async function list(client, repository, listing) {
             throw new errors/* Failure */.HR('network', `${what} never ends: run the job again later`);
         visited.add(path);
         const answer = await client.send(repository, 'pull', { method: 'GET', path, maxBytes: MAX_BYTES });
-        if (answer.status === 404 && visited.size === 1)
+        if (answer.status === 404 && visited.size === 1 && repository !== '')
             return [];
         if (answer.status !== 200)
-            throw refused(what, answer.status);
-        const page = readPage(what, listing, answer.body);
+            throw refused(listing, answer.status);
+        const page = readPage(listing, answer.body);
         for (const item of page)
             found.set(keyOf(item), item);
         const last = page.at(-1);
         const full = last !== undefined && page.length >= PAGE;
         path =
-            (0,tag_list/* nextPath */.R)(answer, client.host) ??
+            (0,tag_list/* nextPath */.R7)(answer, client.host) ??
                 (full ? pagePath(first, { ...listing.query, last: keyOf(last) }) : undefined);
     }
     return [...found.values()];
@@ -336,23 +282,24 @@ async function list(client, repository, listing) {
 function pagePath(first, query) {
     return `${first}?${new URLSearchParams({ n: String(PAGE), ...query }).toString()}`;
 }
-function readPage(what, { kind, read }, body) {
-    const value = (0,spec_error/* parseObject */.l)(body)?.[kind];
-    const records = value === undefined || value === null ? [] : (0,vendor_fields/* recordsOf */.M$)(value);
-    const items = records?.map(read);
+function readPage({ what, kind, read }, body) {
+    const value = (0,spec_error/* parseObject */.l)(body)?.[kind] ?? [];
+    const items = Array.isArray(value) ? value.map(read) : undefined;
     const complete = items?.filter(item => item !== undefined);
     if ((0,spec_error/* parseObject */.l)(body) !== undefined && items !== undefined && complete?.length === items.length)
         return complete;
     throw new errors/* Failure */.HR('network', `${what} was answered by no list of Azure's: check the proxy and the network`);
 }
-function readTag(fields) {
+function readTag(item) {
+    const fields = (0,vendor_fields/* fieldsOf */.Pf)(item) ?? {};
     const name = (0,vendor_fields/* textOf */.b6)(fields['name']);
     const digest = (0,vendor_fields/* digestOf */.ol)(fields['digest']);
     if (name === undefined || digest === undefined)
         return undefined;
     return { name, digest, updatedAt: (0,vendor_fields/* dateOf */.Q$)(fields['lastUpdateTime']), locked: lockOf(fields) };
 }
-function readManifest(fields) {
+function readManifest(item) {
+    const fields = (0,vendor_fields/* fieldsOf */.Pf)(item) ?? {};
     const digest = (0,vendor_fields/* digestOf */.ol)(fields['digest']);
     if (digest === undefined)
         return undefined;
@@ -373,11 +320,10 @@ function lockOf(fields) {
     const open = attributes?.['deleteEnabled'] !== false && attributes?.['writeEnabled'] !== false;
     return open ? undefined : 'locked';
 }
-function refused(what, status) {
-    if (status !== 401 && status !== 403) {
-        return new errors/* Failure */.HR('network', `${what} was answered ${status}: check the registry's name and the network`);
-    }
-    return new errors/* Failure */.HR('refused', `${what} was refused (${status}): give the identity the role "AcrPull" (with ABAC "Container Registry Repository Reader"), or a token of the registry "content/read" and "metadata/read" on the repository`);
+function refused({ what, remedy }, status) {
+    if (status === 401 || status === 403)
+        return new errors/* Failure */.HR('refused', `${what} was refused (${status}): ${remedy}`);
+    return new errors/* Failure */.HR('network', `${what} was answered ${status}: check the registry's name and the network`);
 }
 
 // EXTERNAL MODULE: ./src/providers/azure/index.js
@@ -412,6 +358,7 @@ const createDriver = async (session) => {
         ...(0,distribution_calls/* distributionCalls */.g)(client),
         capabilities: CAPABILITIES,
         inventory: repository => inventory(client, repository),
+        repositories: async (prefix) => (await listRepositories(client)).filter(name => name.startsWith(prefix)),
         tagsOf: async (repository, digest) => (await listTags(client, repository, digest)).map(({ name }) => name),
         tagNames: async (repository) => (await listTags(client, repository)).map(({ name }) => name),
         untag: (repository, tags) => (0,outcomes/* outcomesOf */.R)(tags, ({ tag }) => remove(repository, `/acr/v1/${repository}/_tags/${encodeURIComponent(tag)}`)),

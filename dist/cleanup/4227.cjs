@@ -3,40 +3,6 @@ exports.id = 4227;
 exports.ids = [4227,1200];
 exports.modules = {
 
-/***/ 7238:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
-/* harmony export */ });
-async function inParallel(items, width, work) {
-    const queue = [...items];
-    const failures = [];
-    let next = 0;
-    const add = (further) => void queue.push(further);
-    const worker = async () => {
-        while (next < queue.length && failures.length === 0) {
-            const at = next++;
-            const item = queue[at];
-            if (item === undefined)
-                continue;
-            try {
-                await work(item, add);
-            }
-            catch (error) {
-                failures.push(error);
-            }
-        }
-    };
-    while (next < queue.length && failures.length === 0)
-        await Promise.all(Array.from({ length: width }, worker));
-    if (failures.length > 0)
-        throw failures[0];
-}
-
-
-/***/ }),
-
 /***/ 791:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -107,6 +73,8 @@ var dist_cjs = __webpack_require__(215);
 var registry_client = __webpack_require__(3013);
 // EXTERNAL MODULE: ./src/cleanup/vendor/fields.js
 var fields = __webpack_require__(4483);
+// EXTERNAL MODULE: ./src/cleanup/removal/outcomes.js
+var outcomes = __webpack_require__(2717);
 // EXTERNAL MODULE: ./src/cleanup/vendor/listed.js
 var vendor_listed = __webpack_require__(791);
 // EXTERNAL MODULE: ./src/cleanup/registry/distribution-calls.js
@@ -119,29 +87,20 @@ var cleanup_api = __webpack_require__(1314);
 var deletion = __webpack_require__(2854);
 // EXTERNAL MODULE: ./src/errors.js
 var errors = __webpack_require__(4571);
-// EXTERNAL MODULE: ./src/providers/aws/cleanup/pages.js
-var pages = __webpack_require__(1858);
+// EXTERNAL MODULE: ./src/providers/aws/cleanup/listing.js
+var listing = __webpack_require__(7382);
 ;// CONCATENATED MODULE: ./src/providers/aws/cleanup/public-descriptions.js
-
 
 
 
 const PAGE = 1000;
 const NONE = ['ImageNotFoundException', 'RepositoryNotFoundException'];
 async function describeImages({ api, id, shown }, image) {
-    const deed = {
-        what: `listing the images of ${shown}`,
-        action: 'DescribeImages',
-        reads: true,
-        answers: NONE
-    };
-    const details = await (0,pages/* allOf */.b)(shown, async (nextToken) => {
+    const what = `listing the images of ${shown}`;
+    const details = await (0,listing/* listed */.K)({ api, shown, what, action: 'DescribeImages', answers: NONE }, (client, nextToken) => {
         const asked = image === undefined ? { maxResults: PAGE, nextToken } : { imageIds: [image] };
-        const answer = await api.call(deed, client => client.send(new dist_cjs/* DescribeImagesCommand */.ji({ ...id, ...asked })));
-        if ((0,cleanup_api/* isApiError */.d)(answer))
-            return { items: [] };
-        return { items: answer.imageDetails ?? [], next: answer.nextToken };
-    });
+        return client.send(new dist_cjs/* DescribeImagesCommand */.ji({ ...id, ...asked }));
+    }, page => page.imageDetails);
     return details.map(detail => {
         const { imageDigest } = detail;
         if (imageDigest !== undefined)
@@ -150,19 +109,8 @@ async function describeImages({ api, id, shown }, image) {
     });
 }
 async function describeTags({ api, id, shown }) {
-    const deed = {
-        what: `listing the tags of ${shown}`,
-        action: 'DescribeImageTags',
-        reads: true,
-        answers: NONE
-    };
-    const details = await (0,pages/* allOf */.b)(shown, async (nextToken) => {
-        const input = { ...id, maxResults: PAGE, nextToken };
-        const answer = await api.call(deed, client => client.send(new dist_cjs/* DescribeImageTagsCommand */.V6(input)));
-        if ((0,cleanup_api/* isApiError */.d)(answer))
-            return { items: [] };
-        return { items: answer.imageTagDetails ?? [], next: answer.nextToken };
-    });
+    const what = `listing the tags of ${shown}`;
+    const details = await (0,listing/* listed */.K)({ api, shown, what, action: 'DescribeImageTags', answers: NONE }, (client, nextToken) => client.send(new dist_cjs/* DescribeImageTagsCommand */.V6({ ...id, maxResults: PAGE, nextToken })), page => page.imageTagDetails);
     return details.map(({ imageTag: tag, createdAt, imageDetail }) => {
         const digest = imageDetail?.imageDigest;
         if (tag !== undefined && digest !== undefined)
@@ -175,7 +123,6 @@ function incomplete(shown) {
 }
 
 ;// CONCATENATED MODULE: ./src/providers/aws/cleanup/public-registry.js
-
 
 
 
@@ -196,11 +143,8 @@ function openPublicRegistry(api, host) {
     };
 }
 async function ownAliases(api, host) {
-    const deed = { what: `looking up the aliases of "${host}"`, action: 'DescribeRegistries', reads: true };
-    const registries = await (0,pages/* allOf */.b)(`"${host}"`, async (nextToken) => {
-        const answer = await api.call(deed, client => client.send(new dist_cjs/* DescribeRegistriesCommand */.CO({ nextToken })));
-        return (0,cleanup_api/* isApiError */.d)(answer) ? { items: [] } : { items: answer.registries ?? [], next: answer.nextToken };
-    });
+    const shown = `"${host}"`;
+    const registries = await (0,listing/* listed */.K)({ api, shown, what: `looking up the aliases of ${shown}`, action: 'DescribeRegistries' }, (client, nextToken) => client.send(new dist_cjs/* DescribeRegistriesCommand */.CO({ nextToken })), page => page.registries);
     const found = new Map();
     for (const { registryId, aliases = [] } of registries) {
         for (const { name, status } of aliases) {
@@ -222,28 +166,21 @@ async function ownAliases(api, host) {
 
 
 
+
 const SCOPES = { pull: ['pull'], push: ['pull', 'push'], delete: ['pull'] };
-const CAPABILITIES = {
-    untag: 'native',
-    deleteManifest: 'with-tags',
-    lastTagTakesManifest: true,
-    protectsChildren: true,
-    batch: 100,
-    concurrency: 2
-};
 async function createPublicDriver(session, way) {
     const api = (0,cleanup_api/* createApi */.x)(session, 'ecr-public', way, public_token/* publicClient */.R);
     const client = await (0,registry_client/* createRegistryClient */.H)(session, SCOPES);
     const at = openPublicRegistry(api, session.target.host.key);
     const remove = async (name, what, ids) => {
-        const repository = await (0,deletion/* unlessSpent */.$)(at(name));
+        const repository = await (0,outcomes/* attempted */.z)(() => at(name));
         if ('kind' in repository)
             return ids.map(() => repository);
         return (0,deletion/* deleteBatch */.U)(api, `${what} ${repository.shown}`, ids, (service, imageIds) => service.send(new dist_cjs/* BatchDeleteImageCommand */.w({ ...repository.id, imageIds: [...imageIds] })));
     };
     return {
         ...(0,distribution_calls/* distributionCalls */.g)(client),
-        capabilities: CAPABILITIES,
+        capabilities: deletion/* CAPABILITIES */.$,
         inventory: async (name) => inventory(await at(name), client, name),
         resolve: async (name, tag) => (await describeImages(await at(name), { imageTag: tag }))[0]?.imageDigest,
         tagsOf: async (name, digest) => (await describeImages(await at(name), { imageDigest: digest }))[0]?.imageTags ?? [],
@@ -270,7 +207,7 @@ async function inventory(repository, client, name) {
         facts: (0,fields/* known */.eO)({ pushedAt: detail.imagePushedAt, artifactType: detail.artifactMediaType })
     }));
     const tagged = [...tags.values()].map(({ digest }) => digest);
-    const manifests = await (0,vendor_listed/* readListed */.o)(client, { repository: name, listed, tagged }, CAPABILITIES.concurrency);
+    const manifests = await (0,vendor_listed/* readListed */.o)(client, { repository: name, listed, tagged }, deletion/* CAPABILITIES */.$.concurrency);
     return { repository: name, tags: [...tags.values()], manifests, listsUntagged: true };
 }
 

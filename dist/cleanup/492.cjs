@@ -7,11 +7,14 @@ exports.modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ readKey),
 /* harmony export */   checkKey: () => (/* binding */ checkKey)
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4571);
 /* harmony import */ var _net_spec_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3236);
+/* harmony import */ var _secret_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7420);
+
 
 
 
@@ -21,6 +24,17 @@ function checkKey(target, username, password) {
     if (problem === undefined)
         return;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `login to "${target.host.key}" as "${username}" was not tried: ${problem}`);
+}
+function readKey(target, username, password) {
+    checkKey(target, username, password);
+    const text = password.reveal().trim();
+    const key = (username === '_json_key_base64' ? decode(text) : (0,_net_spec_error_js__WEBPACK_IMPORTED_MODULE_2__/* .parseObject */ .l)(text)) ?? {};
+    const id = key['private_key_id'];
+    return {
+        clientEmail: String(key['client_email']),
+        privateKey: new _secret_js__WEBPACK_IMPORTED_MODULE_3__/* .Secret */ .zh(String(key['private_key'])),
+        ...(typeof id === 'string' ? { id } : {})
+    };
 }
 function problemOf(encoded, text) {
     const plain = (0,_net_spec_error_js__WEBPACK_IMPORTED_MODULE_2__/* .parseObject */ .l)(text);

@@ -218,40 +218,6 @@ function annotation(json, name) {
 
 /***/ }),
 
-/***/ 7238:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
-/* harmony export */ });
-async function inParallel(items, width, work) {
-    const queue = [...items];
-    const failures = [];
-    let next = 0;
-    const add = (further) => void queue.push(further);
-    const worker = async () => {
-        while (next < queue.length && failures.length === 0) {
-            const at = next++;
-            const item = queue[at];
-            if (item === undefined)
-                continue;
-            try {
-                await work(item, add);
-            }
-            catch (error) {
-                failures.push(error);
-            }
-        }
-    };
-    while (next < queue.length && failures.length === 0)
-        await Promise.all(Array.from({ length: width }, worker));
-    if (failures.length > 0)
-        throw failures[0];
-}
-
-
-/***/ }),
-
 /***/ 5771:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 

@@ -3,43 +3,6 @@ exports.id = 6592;
 exports.ids = [6592];
 exports.modules = {
 
-/***/ 2717:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ outcomesOf)
-/* harmony export */ });
-/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
-
-
-async function outcomesOf(items, attempt) {
-    const found = [];
-    let spent;
-    for (const item of items) {
-        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
-        if (outcome.kind === 'postponed')
-            spent = outcome;
-        found.push(outcome);
-    }
-    return found;
-}
-async function outcomeOf(attempt) {
-    try {
-        return await attempt();
-    }
-    catch (error) {
-        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
-            return { kind: 'postponed', reason: error.message };
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
-            return { kind: 'failed', reason: error.message };
-        throw error;
-    }
-}
-
-
-/***/ }),
-
 /***/ 4483:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 

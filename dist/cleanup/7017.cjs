@@ -157,27 +157,21 @@ function server({ ambient }) {
     return (ambient.github?.serverUrl ?? 'https://github.com').replace(/\/+$/, '');
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./src/plain-file.js
+var plain_file = __webpack_require__(2573);
 ;// CONCATENATED MODULE: ./src/werf/given-file.js
-
 
 const LIMIT = 1024 * 1024;
 function readGivenFile(path) {
-    try {
-        const status = (0,external_node_fs_.statSync)(path);
-        if (!status.isFile())
-            return { problem: 'is no file' };
-        if (status.size > LIMIT)
-            return { problem: 'has more than 1 MiB' };
-        return { text: (0,external_node_fs_.readFileSync)(path, 'utf8') };
-    }
-    catch (error) {
-        const code = (0,errors/* errorCode */.CA)(error);
-        return code === 'ENOENT' || code === 'ENOTDIR'
-            ? undefined
-            : { problem: `cannot be read (${code ?? 'unknown error'})` };
-    }
+    const file = (0,plain_file/* readPlainFile */.b)(path, LIMIT);
+    if ('text' in file)
+        return file;
+    if (file.problem === 'no file')
+        return { problem: 'is no file' };
+    if (file.problem === 'too long')
+        return { problem: 'has more than 1 MiB' };
+    const { code } = file;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: `cannot be read (${code})` };
 }
 
 ;// CONCATENATED MODULE: ./src/werf/limits.js

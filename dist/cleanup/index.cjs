@@ -3649,6 +3649,40 @@ function startPace(context, budget) {
 
 /***/ }),
 
+/***/ 7238:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ inParallel)
+/* harmony export */ });
+async function inParallel(items, width, work) {
+    const queue = [...items];
+    const failures = [];
+    let next = 0;
+    const add = (further) => void queue.push(further);
+    const worker = async () => {
+        while (next < queue.length && failures.length === 0) {
+            const at = next++;
+            const item = queue[at];
+            if (item === undefined)
+                continue;
+            try {
+                await work(item, add);
+            }
+            catch (error) {
+                failures.push(error);
+            }
+        }
+    };
+    while (next < queue.length && failures.length === 0)
+        await Promise.all(Array.from({ length: width }, worker));
+    if (failures.length > 0)
+        throw failures[0];
+}
+
+
+/***/ }),
+
 /***/ 7698:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3711,15 +3745,18 @@ const SUFFIXES = new Set([undefined, '.sig', '.att', '.sbom']);
 function isKnownCompanion({ name }) {
     return SUFFIXES.has(COMPANION.exec(name)?.[3]);
 }
-function isOwnImage(tag, manifests) {
+function isOwnImage(tag, manifests, isNamed) {
+    if (companionOf(tag) === undefined || COMPANION.exec(tag.name)?.[3] !== undefined)
+        return false;
     const manifest = manifests.get(tag.digest);
-    if (manifest === undefined || COMPANION.exec(tag.name)?.[3] !== undefined)
+    if (manifest === undefined || manifest.subject !== undefined)
         return false;
     if (manifest.kind === 'image')
         return manifest.artifactType === undefined;
     return manifest.children.some(child => {
         const part = manifests.get(child);
-        return part !== undefined && part.subject === undefined;
+        const mayDescribe = isNamed && part?.kind === 'image' && part.blobs === undefined;
+        return part !== undefined && part.subject === undefined && !mayDescribe;
     });
 }
 
@@ -3743,41 +3780,51 @@ const ABSENT = 'absent';
 function graphOf(inventory) {
     const { manifests } = inventory;
     const tags = [...inventory.tags].sort((left, right) => (0,_canonical_json_js__WEBPACK_IMPORTED_MODULE_0__/* .compareText */ .n6)(left.name, right.name));
-    const byKey = byKeys(tags, manifests.keys());
+    const parentsOf = parentsIn(manifests);
     const subjectOf = (digest) => {
         const subject = manifests.get(digest)?.subject;
         if (subject === undefined || subject === digest)
             return undefined;
-        return manifests.has(subject) ? subject : ABSENT;
+        return manifests.has(subject) || parentsOf.has(subject) ? subject : ABSENT;
     };
-    const subjectOfTag = (tag) => {
-        const key = (0,_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .companionOf */ ._M)(tag);
-        const named = key === undefined ? undefined : byKey.get(key);
-        if (named !== undefined)
-            return named;
-        return key === undefined || (0,_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .isOwnImage */ .o9)(tag, manifests) ? subjectOf(tag.digest) : ABSENT;
-    };
+    const { subjects, own } = rolesOf(tags, manifests, parentsOf, subjectOf);
     return {
         tags,
         manifests,
         tagsOf: grouped(tags.map(tag => [tag.digest, tag])),
-        parentsOf: parentsIn(manifests),
-        describedBy: describers(tags, [...manifests.keys()], subjectOf, subjectOfTag),
-        isCompanion: tag => subjectOfTag(tag) !== undefined,
+        parentsOf,
+        describedBy: describers(manifests, subjectOf, subjects),
+        isCompanion: tag => subjects.has(tag) && !own.has(tag),
         subjectOf,
-        subjectOfTag
+        subjectOfTag: tag => subjects.get(tag)
     };
 }
-function byKeys(tags, digests) {
-    const wanted = new Set(tags.map(_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .companionOf */ ._M));
-    wanted.delete(undefined);
+function rolesOf(tags, manifests, parentsOf, subjectOf) {
+    const keys = new Map(tags.map(tag => [tag, (0,_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .companionOf */ ._M)(tag)]));
+    const byKey = byKeys(new Set(keys.values()), manifests, parentsOf);
+    const subjects = new Map();
+    const own = new Set();
+    for (const [tag, key] of keys) {
+        const named = key === undefined ? undefined : byKey.get(key);
+        const isOwn = (0,_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .isOwnImage */ .o9)(tag, manifests, named !== undefined);
+        if (isOwn)
+            own.add(tag);
+        const subject = named ?? subjectOf(tag.digest) ?? (key === undefined || isOwn ? undefined : ABSENT);
+        if (subject !== undefined)
+            subjects.set(tag, subject);
+    }
+    return { subjects, own };
+}
+function byKeys(wanted, ...known) {
     const found = new Map();
-    if (wanted.size === 0)
+    if ([...wanted].every(key => key === undefined))
         return found;
-    for (const digest of digests) {
-        const key = (0,_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .companionKey */ .Kq)(digest);
-        if (wanted.has(key))
-            found.set(key, digest);
+    for (const digests of known) {
+        for (const digest of digests.keys()) {
+            const key = (0,_companions_js__WEBPACK_IMPORTED_MODULE_1__/* .companionKey */ .Kq)(digest);
+            if (wanted.has(key))
+                found.set(key, digest);
+        }
     }
     return found;
 }
@@ -3794,18 +3841,15 @@ function parentsIn(manifests) {
     }
     return parents;
 }
-function describers(tags, digests, subjectOf, subjectOfTag) {
+function describers(manifests, subjectOf, subjects) {
     const pairs = [];
-    for (const digest of digests) {
+    for (const digest of manifests.keys()) {
         const subject = subjectOf(digest);
         if (subject !== undefined)
             pairs.push([subject, digest]);
     }
-    for (const tag of tags) {
-        const subject = subjectOfTag(tag);
-        if (subject !== undefined)
-            pairs.push([subject, tag.digest]);
-    }
+    for (const [{ digest }, subject] of subjects)
+        pairs.push([subject, digest]);
     return grouped(pairs);
 }
 function grouped(pairs) {
@@ -3830,7 +3874,7 @@ function closure(graph, roots, next = digest => dependentsOf(graph, digest)) {
     const reached = new Set();
     const open = [...roots];
     for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
-        if (reached.has(digest) || !graph.manifests.has(digest))
+        if (reached.has(digest))
             continue;
         reached.add(digest);
         for (const dependent of next(digest))
@@ -12975,8 +13019,7 @@ function isStrings(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ET: () => (/* binding */ redirectTarget),
-/* harmony export */   NX: () => (/* binding */ MAX_REDIRECTS),
+/* harmony export */   FE: () => (/* binding */ followRedirects),
 /* harmony export */   UU: () => (/* binding */ createClient),
 /* harmony export */   so: () => (/* binding */ completed)
 /* harmony export */ });
@@ -12990,17 +13033,9 @@ const DEFAULT_MAX_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
 function createClient(context, trust) {
     return {
-        async send(request) {
+        send(request) {
             const budget = (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .startBudget */ .cg)(context);
-            let url = request.url;
-            for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-                const response = await sendOnce(context, trust, { ...request, url }, budget);
-                const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
-                if (target === undefined)
-                    return { ...response, url };
-                url = target;
-            }
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
+            return followRedirects(request, one => sendOnce(context, trust, one, budget));
         }
     };
 }
@@ -13030,6 +13065,17 @@ function completed({ method, url, headers, body, authorization }) {
         },
         ...(body === undefined ? {} : { body })
     };
+}
+async function followRedirects(request, send) {
+    let url = request.url;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+        const response = await send({ ...request, url });
+        const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
+        if (target === undefined)
+            return { ...response, url };
+        url = target;
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
 }
 function redirectTarget(method, url, response) {
     const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
@@ -13532,7 +13578,9 @@ function blockList(ipv4, ipv6) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   LH: () => (/* binding */ withRetries),
 /* harmony export */   P9: () => (/* binding */ retryAfter),
-/* harmony export */   cg: () => (/* binding */ startBudget)
+/* harmony export */   cg: () => (/* binding */ startBudget),
+/* harmony export */   fu: () => (/* binding */ backOff),
+/* harmony export */   sO: () => (/* binding */ isPassingError)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
@@ -13777,6 +13825,46 @@ function expiry(answer, claimed, now) {
     const issued = typeof text === 'string' && text.length < 64 ? Date.parse(text) : NaN;
     const start = Number.isNaN(issued) ? now.getTime() : issued;
     return new Date(start + (known ? lifetime : DEFAULT_LIFETIME) * 1000);
+}
+
+
+/***/ }),
+
+/***/ 2573:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readPlainFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4571);
+
+
+const NO_WAIT = "O_NONBLOCK" in node_fs__WEBPACK_IMPORTED_MODULE_0__.constants ? node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK : 0;
+function readPlainFile(path, limit) {
+    let descriptor;
+    try {
+        const before = refusal((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path), limit);
+        if (before !== undefined)
+            return before;
+        descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | NO_WAIT);
+        return refusal((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.fstatSync)(descriptor), limit) ?? { text: (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(descriptor, 'utf8') };
+    }
+    catch (error) {
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorCode */ .CA)(error);
+        if (code === undefined)
+            throw error;
+        return { problem: 'unreadable', code };
+    }
+    finally {
+        if (descriptor !== undefined)
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
+    }
+}
+function refusal(status, limit) {
+    if (!status.isFile())
+        return { problem: 'no file' };
+    return status.size > limit ? { problem: 'too long' } : undefined;
 }
 
 
@@ -14105,6 +14193,17 @@ function apiUrl(target, github) {
 
 /***/ }),
 
+/***/ 8015:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ JOB_TOKEN_USERNAME)
+/* harmony export */ });
+const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+
+
+/***/ }),
+
 /***/ 8387:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14378,12 +14477,14 @@ const github = {
 
 // EXTERNAL MODULE: ./src/host.js
 var src_host = __nccwpck_require__(2690);
+// EXTERNAL MODULE: ./src/providers/gitlab/names.js
+var gitlab_names = __nccwpck_require__(8015);
 ;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
 
 
 
 
-const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+
 function isInstanceRegistry(host, gitlab) {
     return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
 }
@@ -14426,7 +14527,7 @@ const jobOrDeployToken = (context, target) => {
         return Promise.resolve(undefined);
     return Promise.resolve({
         kind: 'basic',
-        username: JOB_TOKEN_USERNAME,
+        username: gitlab_names/* JOB_TOKEN_USERNAME */.d,
         password: gitlab.jobToken,
         source: 'job token'
     });
@@ -15002,34 +15103,24 @@ function mistakesIn({ message }) {
 
 // EXTERNAL MODULE: ./src/job-config/atomic-write.js
 var atomic_write = __nccwpck_require__(3308);
+// EXTERNAL MODULE: ./src/plain-file.js
+var plain_file = __nccwpck_require__(2573);
 ;// CONCATENATED MODULE: ./src/cleanup/workspace-file.js
 
 
 
 
-const NO_WAIT = "O_NONBLOCK" in external_node_fs_.constants ? external_node_fs_.constants.O_NONBLOCK : 0;
+
 const LONGEST_FILE = 256 * 1024 * 1024;
 function readTextFile(path, limit) {
-    let descriptor;
-    try {
-        descriptor = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | NO_WAIT);
-        const stat = (0,external_node_fs_.fstatSync)(descriptor);
-        if (!stat.isFile())
-            return { problem: 'not a file' };
-        if (stat.size > limit)
-            return { problem: `longer than ${limit} bytes` };
-        return { text: (0,external_node_fs_.readFileSync)(descriptor, 'utf8') };
-    }
-    catch (error) {
-        const code = (0,errors/* errorCode */.CA)(error);
-        if (code === undefined)
-            throw error;
-        return { problem: code };
-    }
-    finally {
-        if (descriptor !== undefined)
-            (0,external_node_fs_.closeSync)(descriptor);
-    }
+    const file = (0,plain_file/* readPlainFile */.b)(path, limit);
+    if ('text' in file)
+        return file;
+    if (file.problem === 'no file')
+        return { problem: 'not a file' };
+    if (file.problem === 'too long')
+        return { problem: `longer than ${limit} bytes` };
+    return { problem: file.code };
 }
 function writeOwnFile(path, content, root) {
     refuseStrange(path, root);
@@ -15092,11 +15183,10 @@ function policyFile(path) {
     throw new errors/* Failure */.HR('input', `policy: there is no file to read (${read.problem}); give its path, or the YAML itself`);
 }
 
-;// CONCATENATED MODULE: ./src/cleanup/inputs/table.js
+;// CONCATENATED MODULE: ./src/inputs/table.js
 const ALL = ['action', 'component', 'cli'];
-const CLEANUP_COMMANDS = ['plan', 'apply', 'run', 'verify', 'restore'];
-const LOGIN_INPUTS = [
-    { name: 'registry', faces: ALL, type: 'text', doc: 'registry to clean up in, [scheme://]HOST[:PORT]' },
+const table_INPUTS = [
+    { name: 'registry', faces: ALL, type: 'text', doc: 'registry to log in to, [scheme://]HOST[:PORT]' },
     { name: 'username', faces: ALL, type: 'text', doc: 'user name at the registry' },
     { name: 'password', faces: ['action'], type: 'text', doc: 'password or token of the user' },
     {
@@ -15108,14 +15198,11 @@ const LOGIN_INPUTS = [
     { name: 'registries', faces: ALL, type: 'lines', doc: 'one registry per line: HOST[/PATH] key=value …' },
     { name: 'registry-auth', faces: ['action', 'cli'], type: 'lines', doc: "docker/login-action's YAML list" },
     {
-        name: 'autologin',
-        faces: ALL,
-        type: 'choice',
-        choices: ['auto', 'true', 'false'],
-        default: 'auto',
-        doc: "log in to the CI's own registry with the CI's own token"
+        name: 'scope',
+        faces: ['action'],
+        type: 'text',
+        doc: 'credential for Buildx alone: NAMESPACE/REPO[@push]'
     },
-    { name: 'github-token', faces: ['action'], type: 'text', doc: "token for GitHub's registry" },
     {
         name: 'ecr',
         faces: ['action'],
@@ -15125,23 +15212,151 @@ const LOGIN_INPUTS = [
         doc: 'whether the registry is Amazon ECR'
     },
     {
+        name: 'logout',
+        faces: ['action'],
+        type: 'boolean',
+        default: 'true',
+        doc: 'remove the config at the end'
+    },
+    {
+        name: 'autologin',
+        faces: ALL,
+        type: 'choice',
+        choices: ['auto', 'true', 'false'],
+        default: 'auto',
+        doc: "log in to the CI's own registry with the CI's own token"
+    },
+    { name: 'github-token', faces: ['action'], type: 'text', doc: "token for GitHub's registry" },
+    {
+        name: 'for',
+        faces: ALL,
+        type: 'text',
+        default: 'build, publish',
+        doc: 'purposes: build, publish, cleanup, deploy'
+    },
+    { name: 'repo', faces: ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
+    {
+        name: 'images',
+        faces: ALL,
+        type: 'lines',
+        doc: 'names of the images below repo; ~ is a nameless one'
+    },
+    { name: 'tag', faces: ALL, type: 'text', doc: 'tag of the images' },
+    {
+        name: 'images-repo-mode',
+        faces: ALL,
+        type: 'choice',
+        choices: ['auto', 'multirepo', 'monorepo'],
+        default: 'auto',
+        doc: 'a repository per image, or one for all'
+    },
+    { name: 'repositories', faces: ALL, type: 'lines', doc: 'further repositories to prove, HOST/NAME' },
+    {
+        name: 'verify',
+        faces: ALL,
+        type: 'choice',
+        choices: ['true', 'false', 'push'],
+        default: 'true',
+        doc: 'what to prove: true, false, or push'
+    },
+    {
         name: 'docker-config',
         faces: ALL,
         type: 'text',
-        doc: 'docker config directory whose logins are used; none uses no such logins'
+        doc: 'docker config directory to start from; none starts empty'
+    },
+    {
+        name: 'mirror-home',
+        faces: ['action'],
+        type: 'boolean',
+        default: 'false',
+        doc: 'place the logins in the home docker config too'
+    },
+    {
+        name: 'werf',
+        faces: ALL,
+        type: 'choice',
+        choices: ['1.1', '1.2', '2', '3'],
+        doc: "werf's generation, whose variables are exported as its ci-env does"
+    },
+    {
+        name: 'tagging-strategy',
+        faces: ['component', 'cli'],
+        type: 'choice',
+        choices: ['stages-signature', 'tag-or-branch'],
+        doc: 'how werf 1.1 tags its images: stages-signature (default) or tag-or-branch'
+    },
+    {
+        name: 'werf-version',
+        faces: ['action', 'cli'],
+        type: 'text',
+        doc: 'werf to install: 2.10.6, 2.10.x, or a channel as "2 stable"; "|| installed" to fall back'
+    },
+    {
+        name: 'werf-sha256',
+        faces: ['action', 'cli'],
+        type: 'text',
+        doc: "SHA-256 of that version's binary, checked in place of its signature"
+    },
+    {
+        name: 'job',
+        faces: ['component'],
+        type: 'text',
+        default: '.registry-login',
+        doc: 'name of the hidden job'
+    },
+    {
+        name: 'cleanup',
+        faces: ['component'],
+        type: 'choice',
+        choices: ['after_script', 'exit', 'none'],
+        default: 'after_script',
+        doc: "when the job's docker config is removed"
     }
 ];
+const LOGIN_ACTION_INPUTS = [
+    'registry',
+    'username',
+    'password',
+    'password-env',
+    'ecr',
+    'scope',
+    'logout',
+    'registry-auth'
+];
+
+;// CONCATENATED MODULE: ./src/cleanup/inputs/table.js
+
+const table_ALL = ['action', 'component', 'cli'];
+const CLEANUP_COMMANDS = ['plan', 'apply', 'run', 'verify', 'restore'];
+const CLEANUP_LOGIN_INPUTS = [
+    'registry',
+    'username',
+    'password',
+    'password-env',
+    'registries',
+    'registry-auth',
+    'ecr',
+    'autologin',
+    'github-token',
+    'docker-config'
+];
+const LOGIN_DOCS = {
+    registry: 'registry to clean up in, [scheme://]HOST[:PORT]',
+    'docker-config': 'docker config directory whose logins are used; none uses no such logins'
+};
+const LOGIN_INPUTS = table_INPUTS.filter((input) => CLEANUP_LOGIN_INPUTS.some(name => name === input.name)).map(input => ({ ...input, doc: LOGIN_DOCS[input.name] ?? input.doc }));
 const PLACE_INPUTS = [
     {
         name: 'plan',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         default: 'cleanup-plan.json',
         doc: 'file that plan and run write the plan to, and apply reads it from'
     },
     {
         name: 'report',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         default: 'cleanup-report.json',
         doc: 'file that apply and run write the report to, and restore reads it from'
@@ -15150,34 +15365,34 @@ const PLACE_INPUTS = [
 const LIMIT_INPUTS = [
     {
         name: 'max-percent',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         doc: "most percent of a repository's tags to delete (25)"
     },
     {
         name: 'max-count',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         doc: 'most tags and manifests to delete per repository (500)'
     },
     {
         name: 'min-kept',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         doc: 'images with a tag that must be left per repository (1)'
     },
-    { name: 'time-budget', faces: ALL, type: 'text', doc: 'time after which the run ends cleanly: 30m, 2h' },
-    { name: 'request-budget', faces: ALL, type: 'text', doc: 'requests after which the run ends cleanly' },
+    { name: 'time-budget', faces: table_ALL, type: 'text', doc: 'time after which the run ends cleanly: 30m, 2h' },
+    { name: 'request-budget', faces: table_ALL, type: 'text', doc: 'requests after which the run ends cleanly' },
     {
         name: 'replace-tags',
-        faces: ALL,
+        faces: table_ALL,
         type: 'boolean',
         default: 'false',
         doc: 'allow pushing a throw-away manifest to a tag where a registry cannot remove a tag alone'
     },
     {
         name: 'delete-by',
-        faces: ALL,
+        faces: table_ALL,
         type: 'choice',
         choices: ['auto', 'tag', 'digest'],
         default: 'auto',
@@ -15185,22 +15400,22 @@ const LIMIT_INPUTS = [
     }
 ];
 const USE_INPUTS = [
-    { name: 'keep-list', faces: ALL, type: 'text', doc: 'file of images in use, one per line' },
+    { name: 'keep-list', faces: table_ALL, type: 'text', doc: 'file of images in use, one per line' },
     {
         name: 'kubernetes',
-        faces: ALL,
+        faces: table_ALL,
         type: 'lines',
         doc: 'contexts whose images are in use, one per line; in-cluster; current'
     },
     {
         name: 'kubeconfig',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         doc: 'kubeconfig file; default KUBECONFIG, ~/.kube/config'
     },
     {
         name: 'git-directory',
-        faces: ALL,
+        faces: table_ALL,
         type: 'text',
         doc: 'working copy whose branches, tags and commits git-refs means; default the workspace'
     }
@@ -15216,14 +15431,14 @@ const CLEANUP_INPUTS = [
     },
     {
         name: 'repositories',
-        faces: ALL,
+        faces: table_ALL,
         type: 'lines',
         doc: 'repositories to clean up, one per line: HOST/NAME or HOST/GLOB'
     },
-    { name: 'policy', faces: ALL, type: 'lines', doc: 'what to keep: a YAML file, or the YAML itself' },
+    { name: 'policy', faces: table_ALL, type: 'lines', doc: 'what to keep: a YAML file, or the YAML itself' },
     {
         name: 'dry-run',
-        faces: ALL,
+        faces: table_ALL,
         type: 'boolean',
         default: 'true',
         doc: 'run deletes only with false; apply deletes, since that is its word'
@@ -15233,7 +15448,6 @@ const CLEANUP_INPUTS = [
     ...USE_INPUTS,
     ...LOGIN_INPUTS
 ];
-const CLEANUP_LOGIN_INPUTS = LOGIN_INPUTS.map(({ name }) => name);
 function cleanupDefault(name) {
     const definition = CLEANUP_INPUTS.find(input => input.name === name);
     return definition !== undefined && 'default' in definition ? definition.default : undefined;
@@ -15689,7 +15903,7 @@ function repositoryLines({ name, counts, settled, stopped, notes, bytesFreed }, 
     ]);
     const missing = settled.length - shown.length;
     return [
-        `${printable(name)}: ${[...numbers, ...freed].join(', ') || 'empty'}`,
+        `${printable(name)}: ${[...numbers, ...freed].join(', ') || (stopped === undefined ? 'empty' : 'nothing decided')}`,
         ...(stopped === undefined ? [] : [`  stopped: ${printable(stopped)}`]),
         ...notes.map(note => `  note: ${printable(note)}`),
         ...columns(cells),
@@ -15937,148 +16151,6 @@ function readPair(text, values) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./src/inputs/table.js
-const table_ALL = ['action', 'component', 'cli'];
-const table_INPUTS = [
-    { name: 'registry', faces: table_ALL, type: 'text', doc: 'registry to log in to, [scheme://]HOST[:PORT]' },
-    { name: 'username', faces: table_ALL, type: 'text', doc: 'user name at the registry' },
-    { name: 'password', faces: ['action'], type: 'text', doc: 'password or token of the user' },
-    {
-        name: 'password-env',
-        faces: ['component', 'cli'],
-        type: 'text',
-        doc: 'name of the variable that holds the password'
-    },
-    { name: 'registries', faces: table_ALL, type: 'lines', doc: 'one registry per line: HOST[/PATH] key=value …' },
-    { name: 'registry-auth', faces: ['action', 'cli'], type: 'lines', doc: "docker/login-action's YAML list" },
-    {
-        name: 'scope',
-        faces: ['action'],
-        type: 'text',
-        doc: 'credential for Buildx alone: NAMESPACE/REPO[@push]'
-    },
-    {
-        name: 'ecr',
-        faces: ['action'],
-        type: 'choice',
-        choices: ['auto', 'true', 'false'],
-        default: 'auto',
-        doc: 'whether the registry is Amazon ECR'
-    },
-    {
-        name: 'logout',
-        faces: ['action'],
-        type: 'boolean',
-        default: 'true',
-        doc: 'remove the config at the end'
-    },
-    {
-        name: 'autologin',
-        faces: table_ALL,
-        type: 'choice',
-        choices: ['auto', 'true', 'false'],
-        default: 'auto',
-        doc: "log in to the CI's own registry with the CI's own token"
-    },
-    { name: 'github-token', faces: ['action'], type: 'text', doc: "token for GitHub's registry" },
-    {
-        name: 'for',
-        faces: table_ALL,
-        type: 'text',
-        default: 'build, publish',
-        doc: 'purposes: build, publish, cleanup, deploy'
-    },
-    { name: 'repo', faces: table_ALL, type: 'text', doc: 'image repository of the job, HOST/NAME' },
-    {
-        name: 'images',
-        faces: table_ALL,
-        type: 'lines',
-        doc: 'names of the images below repo; ~ is a nameless one'
-    },
-    { name: 'tag', faces: table_ALL, type: 'text', doc: 'tag of the images' },
-    {
-        name: 'images-repo-mode',
-        faces: table_ALL,
-        type: 'choice',
-        choices: ['auto', 'multirepo', 'monorepo'],
-        default: 'auto',
-        doc: 'a repository per image, or one for all'
-    },
-    { name: 'repositories', faces: table_ALL, type: 'lines', doc: 'further repositories to prove, HOST/NAME' },
-    {
-        name: 'verify',
-        faces: table_ALL,
-        type: 'choice',
-        choices: ['true', 'false', 'push'],
-        default: 'true',
-        doc: 'what to prove: true, false, or push'
-    },
-    {
-        name: 'docker-config',
-        faces: table_ALL,
-        type: 'text',
-        doc: 'docker config directory to start from; none starts empty'
-    },
-    {
-        name: 'mirror-home',
-        faces: ['action'],
-        type: 'boolean',
-        default: 'false',
-        doc: 'place the logins in the home docker config too'
-    },
-    {
-        name: 'werf',
-        faces: table_ALL,
-        type: 'choice',
-        choices: ['1.1', '1.2', '2', '3'],
-        doc: "werf's generation, whose variables are exported as its ci-env does"
-    },
-    {
-        name: 'tagging-strategy',
-        faces: ['component', 'cli'],
-        type: 'choice',
-        choices: ['stages-signature', 'tag-or-branch'],
-        doc: 'how werf 1.1 tags its images: stages-signature (default) or tag-or-branch'
-    },
-    {
-        name: 'werf-version',
-        faces: ['action', 'cli'],
-        type: 'text',
-        doc: 'werf to install: 2.10.6, 2.10.x, or a channel as "2 stable"; "|| installed" to fall back'
-    },
-    {
-        name: 'werf-sha256',
-        faces: ['action', 'cli'],
-        type: 'text',
-        doc: "SHA-256 of that version's binary, checked in place of its signature"
-    },
-    {
-        name: 'job',
-        faces: ['component'],
-        type: 'text',
-        default: '.registry-login',
-        doc: 'name of the hidden job'
-    },
-    {
-        name: 'cleanup',
-        faces: ['component'],
-        type: 'choice',
-        choices: ['after_script', 'exit', 'none'],
-        default: 'after_script',
-        doc: "when the job's docker config is removed"
-    }
-];
-const LOGIN_ACTION_INPUTS = [
-    'registry',
-    'username',
-    'password',
-    'password-env',
-    'ecr',
-    'scope',
-    'logout',
-    'registry-auth'
-];
-
 ;// CONCATENATED MODULE: ./src/inputs/werf-version.js
 async function readWerfRequest(raw, mistakes) {
     const { 'werf-version': version, 'werf-sha256': sha256 } = raw;
@@ -16219,6 +16291,66 @@ function defaultOf(name) {
     return definition !== undefined && 'default' in definition ? definition.default : '';
 }
 
+;// CONCATENATED MODULE: ./src/platform/platform.js
+function environmentOf(variables) {
+    return name => {
+        const value = variables[name];
+        return value === '' ? undefined : value;
+    };
+}
+const platform_NO_HOME = '/nonexistent';
+
+;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
+
+function workflowCommand(name, message) {
+    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
+}
+function logLine(message) {
+    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
+}
+function appendValue(file, name, value) {
+    let delimiter = 'registry_auth_end';
+    while (value.includes(delimiter))
+        delimiter += '_';
+    (0,external_node_fs_.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
+}
+
+;// CONCATENATED MODULE: ./src/faces/action-inputs.js
+
+
+function readActionInputs(variables) {
+    return readStepInputs(variables, INPUTS);
+}
+function readStepInputs(variables, definitions) {
+    const known = new Map(definitions
+        .filter(({ faces }) => faces.some(face => face === 'action'))
+        .map(input => [variableOf(input.name), input]));
+    const raw = {};
+    const unknown = [];
+    for (const [variable, value] of Object.entries(variables)) {
+        if (!variable.toUpperCase().startsWith('INPUT_'))
+            continue;
+        const input = known.get(variable.toUpperCase());
+        const text = value?.trimEnd() ?? '';
+        if (input === undefined)
+            unknown.push(variable.slice('INPUT_'.length).toLowerCase());
+        else if (text.trim() !== '')
+            raw[input.name] = input.type === 'lines' ? text : text.trim();
+    }
+    if (unknown.length > 0) {
+        const names = [...known.values()].map(({ name }) => name);
+        throw new errors/* Failure */.HR('input', unknownInputs(unknown, names));
+    }
+    return raw;
+}
+function variableOf(name) {
+    return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+function unknownInputs(unknown, known) {
+    const quoted = unknown.map(name => `"${name}"`).join(', ');
+    return `unknown input ${quoted}: the inputs are ${known.join(', ')} (a variable of your own must not begin with "INPUT_")`;
+}
+
 ;// CONCATENATED MODULE: ./src/platform/werf-variables.js
 function ignoresAutologin(env) {
     return ['WERF_IGNORE_CI_DOCKER_AUTOLOGIN', 'DAPP_IGNORE_CI_DOCKER_AUTOLOGIN'].some(name => /^(?:1|true|yes)$/i.test(env(name) ?? ''));
@@ -16236,21 +16368,6 @@ function cleanupLogin(env, secret) {
             return { cleanup: { username, password: secret(value, username) } };
     }
     return {};
-}
-
-;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
-
-function workflowCommand(name, message) {
-    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
-}
-function logLine(message) {
-    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
-}
-function appendValue(file, name, value) {
-    let delimiter = 'registry_auth_end';
-    while (value.includes(delimiter))
-        delimiter += '_';
-    (0,external_node_fs_.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 }
 
 ;// CONCATENATED MODULE: ./src/platform/github.js
@@ -16331,15 +16448,6 @@ function isFromFork(eventPath) {
         return false;
     }
 }
-
-;// CONCATENATED MODULE: ./src/platform/platform.js
-function environmentOf(variables) {
-    return name => {
-        const value = variables[name];
-        return value === '' ? undefined : value;
-    };
-}
-const platform_NO_HOME = '/nonexistent';
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
@@ -16737,46 +16845,36 @@ function createContext(parts) {
     return { ...world, idToken };
 }
 
-;// CONCATENATED MODULE: ./src/faces/action-inputs.js
+;// CONCATENATED MODULE: ./src/faces/step.js
 
 
-function readActionInputs(variables) {
-    return readStepInputs(variables, INPUTS);
-}
-function readStepInputs(variables, definitions) {
-    const known = new Map(definitions
-        .filter(({ faces }) => faces.some(face => face === 'action'))
-        .map(input => [variableOf(input.name), input]));
-    const raw = {};
-    const unknown = [];
-    for (const [variable, value] of Object.entries(variables)) {
-        if (!variable.toUpperCase().startsWith('INPUT_'))
-            continue;
-        const input = known.get(variable.toUpperCase());
-        const text = value?.trimEnd() ?? '';
-        if (input === undefined)
-            unknown.push(variable.slice('INPUT_'.length).toLowerCase());
-        else if (text.trim() !== '')
-            raw[input.name] = input.type === 'lines' ? text : text.trim();
-    }
-    if (unknown.length > 0) {
-        const names = [...known.values()].map(({ name }) => name);
-        throw new errors/* Failure */.HR('input', unknownInputs(unknown, names));
-    }
-    return raw;
-}
-function variableOf(name) {
-    return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
-}
-function unknownInputs(unknown, known) {
-    const quoted = unknown.map(name => `"${name}"`).join(', ');
-    return `unknown input ${quoted}: the inputs are ${known.join(', ')} (a variable of your own must not begin with "INPUT_")`;
+
+
+function openStep(host, token) {
+    const env = environmentOf(host.variables);
+    const write = (line) => {
+        host.out(line);
+    };
+    const secret = createSecrets(text => {
+        write(workflowCommand('add-mask', text));
+    });
+    const platform = createGitHub({
+        env,
+        write,
+        secret,
+        token: token ?? env('GITHUB_TOKEN'),
+        tempDirectory: host.tempDirectory,
+        now: host.now()
+    });
+    const { ambient } = platform;
+    const reader = { env, secret, withheldSecrets: () => ambient.withheldSecrets?.(), ambient };
+    return { env, platform, context: createContext({ host, env, platform, secret }), reader };
 }
 
-// EXTERNAL MODULE: ./src/cleanup/plan/companions.js
-var companions = __nccwpck_require__(2054);
 // EXTERNAL MODULE: ./src/cleanup/pace.js
 var pace = __nccwpck_require__(2758);
+// EXTERNAL MODULE: ./src/cleanup/plan/companions.js
+var companions = __nccwpck_require__(2054);
 ;// CONCATENATED MODULE: ./src/cleanup/apply/world.js
 
 
@@ -16791,10 +16889,15 @@ function createWorld(inventory, planned, capabilities) {
         byKey: new Map(),
         kept: new Map(),
         listsUntagged: inventory.listsUntagged,
-        cascades: capabilities.cascadesReferrers === true
+        needsSubject: capabilities.cascadesReferrers === true || capabilities.referrersFirst === true
     };
     for (const manifest of inventory.manifests.values())
         addManifest(world, planned, manifest);
+    for (const { children } of inventory.manifests.values()) {
+        for (const child of children)
+            if (!world.manifests.has(child))
+                world.byKey.set((0,companions/* companionKey */.Kq)(child), child);
+    }
     for (const { name, digest } of inventory.tags)
         addTag(world, name, digest);
     for (const [tag, digest] of world.tags)
@@ -16824,9 +16927,7 @@ function goingByThemselves(world, planned, { deleteManifest, lastTagTakesManifes
     const leaving = new Set();
     if (deleteManifest !== 'none' && lastTagTakesManifest !== true)
         return leaving;
-    const open = [...world.tagsOf]
-        .filter(([digest, tags]) => [...tags].every(tag => planned.tags.get(tag) === digest))
-        .map(([digest]) => digest);
+    const open = [...planned.tagsOf.keys(), ...planned.collected].filter(digest => [...(world.tagsOf.get(digest) ?? [])].every(tag => planned.tags.get(tag) === digest));
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
         if (leaving.has(next))
             continue;
@@ -16874,6 +16975,10 @@ function addTag(world, tag, digest) {
     if (reason !== undefined)
         keep(world, digest, reason);
 }
+function isOwnTag({ byKey, manifests }, tag) {
+    const key = (0,companions/* companionOf */._M)(tag);
+    return key === undefined || (0,companions/* isOwnImage */.o9)(tag, manifests, byKey.has(key));
+}
 function keptByKey({ byKey, kept }, key) {
     const digest = byKey.get(key);
     return digest === undefined ? undefined : kept.get(digest);
@@ -16900,7 +17005,7 @@ function keep(world, digest, reason) {
         for (const dependent of dependentsOf(world, next))
             open.push(dependent);
         const subject = world.manifests.get(next)?.subject;
-        if (world.cascades && subject !== undefined)
+        if (world.needsSubject && subject !== undefined && world.manifests.has(subject))
             open.push(subject);
     }
 }
@@ -16938,8 +17043,7 @@ async function checkUntag(scene, { tag, digest }) {
         return GONE;
     if (driver.capabilities.untag === 'none')
         return skip('the registry removes no tag alone');
-    const key = (0,companions/* companionOf */._M)({ name: tag, digest });
-    const describes = key === undefined ? undefined : keptByKey(world, key);
+    const describes = keptSubject(world, tag, digest);
     if (describes !== undefined)
         return skip(`it describes an image that stays (${describes})`);
     const takes = driver.capabilities.lastTagTakesManifest === true;
@@ -16954,6 +17058,13 @@ async function checkUntag(scene, { tag, digest }) {
     if (found !== digest || known !== digest)
         return moved(scene, tag, found);
     return mayLoseTag(scene, tag, digest);
+}
+function keptSubject(world, tag, digest) {
+    const key = (0,companions/* companionOf */._M)({ name: tag, digest });
+    if (key !== undefined)
+        return keptByKey(world, key);
+    const subject = world.manifests.get(digest)?.subject;
+    return subject === undefined ? undefined : world.kept.get(subject);
 }
 function mayLoseTag({ world, planned, driver }, tag, digest) {
     const { lastTagTakesManifest, protectsChildren } = driver.capabilities;
@@ -17045,14 +17156,18 @@ function subjectsOf(world, digest, tags) {
     const named = namedSubjects(world, digest, tags);
     return subject === undefined ? named : [subject, ...named];
 }
-function namedSubjects({ byKey }, digest, tags) {
-    return tags.flatMap(name => byKey.get((0,companions/* companionOf */._M)({ name, digest }) ?? '') ?? []);
+function namedSubjects(world, digest, tags) {
+    return tags
+        .map(name => ({ name, digest }))
+        .filter(tag => !isOwnTag(world, tag))
+        .flatMap(tag => world.byKey.get((0,companions/* companionOf */._M)(tag) ?? '') ?? []);
 }
 async function checkTags(scene, step) {
     const { world, driver } = scene;
     const { digest } = step;
     const further = driver.tagsOf === undefined ? [] : await driver.tagsOf(world.repository, digest);
-    const unknown = further.find(tag => !step.tags.includes(tag));
+    const named = new Set(step.tags);
+    const unknown = further.find(tag => !named.has(tag));
     if (unknown !== undefined)
         return skip(`the tag "${unknown}" points to it now`);
     for (const tag of step.tags) {
@@ -17127,10 +17242,10 @@ function plannedOf({ steps, decisions }) {
                 note(tag, step.digest);
         }
     }
-    const left = new Set(decisions
-        .filter(({ action, digest }) => action !== 'delete' && !rewritten.has(digest))
-        .map(({ digest }) => digest));
-    return { tags, tagsOf, digests, rewritten, rewrittenTags, left };
+    const isLeft = ({ action, digest, collected }) => action !== 'delete' && collected !== true && !rewritten.has(digest);
+    const left = new Set(decisions.filter(isLeft).map(({ digest }) => digest));
+    const collected = new Set(decisions.filter(one => one.collected === true).map(({ digest }) => digest));
+    return { tags, tagsOf, digests, rewritten, rewrittenTags, left, collected };
 }
 function contradiction({ steps, counts, decisions }, planned) {
     if (planned.tags.size > counts.tagsDeleted)
@@ -17514,8 +17629,9 @@ async function doSteps(run, look, request) {
     }
     return undefined;
 }
-function refuseToEmpty({ tags, manifests }, planned) {
-    const own = [...tags].filter(([name, digest]) => (0,companions/* companionOf */._M)({ name, digest }) === undefined);
+function refuseToEmpty(world, planned) {
+    const { tags, manifests } = world;
+    const own = [...tags].filter(([name, digest]) => isOwnTag(world, { name, digest }));
     const isKept = own.some(([tag, digest]) => planned.tags.get(tag) !== digest && manifests.has(digest));
     const hasWork = own.length > 0 || [...planned.digests].some(digest => manifests.has(digest));
     if (isKept || !hasWork)
@@ -17647,6 +17763,11 @@ function count({ value, at }) {
         return value;
     throw malformed(at, 'is no count');
 }
+function truth({ value, at }) {
+    if (value === true)
+        return true;
+    throw malformed(at, 'is not true');
+}
 function plan_fields_line(found) {
     return matching(found, text => LINE.test(text), 'is no line of text');
 }
@@ -17737,13 +17858,14 @@ function counts(item) {
     };
 }
 function decision(item) {
-    const found = members(item, ['digest', 'action', 'reason'], ['tag', 'rule']);
+    const found = members(item, ['digest', 'action', 'reason'], ['tag', 'rule', 'collected']);
     return {
         ...(found.tag === undefined ? {} : { tag: tag(found.tag) }),
         digest: digest(found.digest),
         action: choice(found.action, ['keep', 'delete', 'untouched', 'skip']),
         ...(found.rule === undefined ? {} : { rule: plan_fields_line(found.rule) }),
-        reason: plan_fields_line(found.reason)
+        reason: plan_fields_line(found.reason),
+        ...(found.collected === undefined ? {} : { collected: truth(found.collected) })
     };
 }
 function step(item) {
@@ -17841,6 +17963,31 @@ function parsePlan(text) {
 }
 function refusal(why) {
     return new errors/* Failure */.HR('input', `the cleanup plan ${why}; make a new one with "cleanup plan"`);
+}
+
+// EXTERNAL MODULE: ./src/cleanup/parallel.js
+var parallel = __nccwpck_require__(7238);
+;// CONCATENATED MODULE: ./src/cleanup/inventory/with-deployed.js
+
+async function withDeployed(driver, inventory, deployed) {
+    const hidden = [...deployed].filter(digest => !inventory.manifests.has(digest));
+    if (inventory.listsUntagged || inventory.manifests.size === 0 || hidden.length === 0)
+        return inventory;
+    const manifests = new Map(inventory.manifests);
+    const asked = new Set(hidden);
+    await (0,parallel/* inParallel */.H)(hidden, driver.capabilities.concurrency, async (digest, add) => {
+        const manifest = await driver.manifest(inventory.repository, digest);
+        if (manifest === undefined)
+            return;
+        manifests.set(digest, manifest);
+        for (const child of manifest.children) {
+            if (manifests.has(child) || asked.has(child))
+                continue;
+            asked.add(child);
+            add(child);
+        }
+    });
+    return { ...inventory, manifests };
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -18297,15 +18444,12 @@ function decideOrphans(state) {
         if (graph.subjectOfTag(tag) !== plan_graph/* ABSENT */.sj)
             continue;
         const own = fateOf(state, rules, { digest: tag.digest, age: state.ages.tag(tag), tag }, false);
-        const without = leavers(state, tag, own, manifests);
-        if (without.length > 0)
-            rewrites.set(tag.digest, { tag, without });
-        tags.set(tag, without.length > 0 ? rewritten(without.length) : own);
+        const listed = rewritable(state, tag, own, manifests);
+        if (listed.length > 0)
+            rewrites.set(tag.digest, { tag, listed });
+        tags.set(tag, own);
     }
     return { tags, manifests, rewrites };
-}
-function rewritten(count) {
-    return { action: 'keep', reason: `other referrers are in it; ${count} orphaned ones leave it` };
 }
 function fateOf(state, rules, orphan, bare) {
     const [first] = rules;
@@ -18322,13 +18466,13 @@ function fateOf(state, rules, orphan, bare) {
     const held = heldBack(state, orphan) ?? (bare ? cannotDelete(state) : cannotUntag(state));
     return held ?? { action: 'delete', rule: first.name, reason: 'what it describes is gone' };
 }
-function leavers(state, tag, own, manifests) {
+function rewritable(state, tag, own, manifests) {
     const index = state.graph.manifests.get(tag.digest);
     if (index === undefined || !isRewritable(state, tag, index, own))
         return [];
-    const fates = present(state.graph, index).map(digest => ({ digest, action: manifests.get(digest)?.action }));
-    const leaving = fates.filter(({ action }) => action === 'delete').map(({ digest }) => digest);
-    return leaving.length === fates.length ? [] : leaving;
+    const listed = present(state.graph, index);
+    const leaving = listed.filter(digest => manifests.get(digest)?.action === 'delete');
+    return leaving.length === 0 || leaving.length === listed.length ? [] : listed;
 }
 function isRewritable(state, tag, index, own) {
     const free = own.action === 'delete' || (own.action === 'keep' && own.rule !== undefined);
@@ -18349,9 +18493,21 @@ function present(graph, index) {
 function outcomeOf(state, primaries, reach) {
     const owners = ownersOf(state, primaries, reach);
     const tags = new Map(state.graph.tags.map(tag => [tag, tagFate(state, primaries, reach, owners, tag)]));
+    const staying = new Map();
+    const stays = ({ digest, name }) => {
+        if (!staying.has(digest))
+            staying.set(digest, name);
+    };
+    for (const [tag, { action }] of tags)
+        if (action !== 'delete')
+            stays(tag);
     for (const [tag, fate] of tags) {
-        if (fate.action === 'delete' && reach.kept.has(tag.digest))
-            tags.set(tag, aloneFate(state, { tags, reach, tag, fate }));
+        if (fate.action !== 'delete' || !reach.kept.has(tag.digest))
+            continue;
+        const alone = aloneFate(state, { sibling: staying.get(tag.digest), reach, tag, fate });
+        if (alone.action !== 'delete')
+            stays(tag);
+        tags.set(tag, alone);
     }
     return { tags, manifests: manifestFates(state, primaries, reach, owners) };
 }
@@ -18364,30 +18520,36 @@ function decisionsOf({ tags, manifests }) {
 }
 function tagFate(state, { tags, orphans }, reach, owners, tag) {
     const orphan = orphans.tags.get(tag);
-    if (orphan !== undefined && orphans.rewrites.has(tag.digest) && !reach.rewrites.has(tag.digest))
-        return { action: 'keep', reason: 'something that is kept refers to it' };
+    if (orphan !== undefined && orphans.rewrites.has(tag.digest)) {
+        const rewrite = reach.rewrites.get(tag.digest);
+        if (rewrite !== undefined)
+            return rewritten(rewrite.without.length);
+        if (reach.kept.has(tag.digest))
+            return { action: 'keep', reason: 'something that is kept refers to it' };
+    }
     const own = tags.get(tag) ?? orphan;
-    if (own !== undefined)
-        return own;
     const subject = state.graph.subjectOfTag(tag);
-    if (subject === undefined || reach.kept.has(subject))
+    const describesKept = subject !== undefined && reach.kept.has(subject);
+    if (own !== undefined && !(own.action === 'delete' && describesKept))
+        return own;
+    if (subject === undefined || describesKept)
         return { action: 'keep', reason: 'describes a manifest that is kept' };
     const owner = owners.get(subject);
     return companionHeld(state, tag) ?? { action: 'delete', ...ruleOf(owner), reason: 'what it describes goes' };
 }
-function aloneFate(state, { tags, reach, tag, fate }) {
+function rewritten(count) {
+    return { action: 'keep', reason: `other referrers are in it; ${count} orphaned ones leave it` };
+}
+function aloneFate(state, { sibling, reach, tag, fate }) {
     const { untag, deleteManifest, lastTagTakesManifest, cascadesChildren } = state.facts.capabilities;
     const isHeld = (state.graph.parentsOf.get(tag.digest) ?? []).some(parent => reach.kept.has(parent));
-    const staying = (state.graph.tagsOf.get(tag.digest) ?? []).find(sibling => tags.get(sibling)?.action !== 'delete');
-    const why = staying === undefined
-        ? 'its manifest is part of one that is kept'
-        : `shares its digest with "${staying.name}"`;
+    const why = sibling === undefined ? 'its manifest is part of one that is kept' : `shares its digest with "${sibling}"`;
     if (untag === 'none')
         return { action: 'skip', reason: `${why}, and the registry removes no tag alone` };
-    if (staying === undefined && lastTagTakesManifest === true)
+    if (sibling === undefined && lastTagTakesManifest === true)
         return { action: 'skip', reason: `${why}, and the registry deletes a manifest with its last tag` };
     const collects = deleteManifest === 'none' || cascadesChildren === true;
-    if (staying === undefined && !isHeld && collects)
+    if (sibling === undefined && !isHeld && collects)
         return { action: 'skip', reason: 'its manifest stays, and the registry collects what has no tag' };
     return fate;
 }
@@ -18403,7 +18565,7 @@ function ownersOf({ graph }, { tags, loose, orphans }, { kept }) {
     for (const [source, owner] of sources) {
         const open = [source];
         for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
-            if (owners.has(digest) || !graph.manifests.has(digest))
+            if (owners.has(digest))
                 continue;
             owners.set(digest, owner);
             if (kept.has(digest))
@@ -18429,11 +18591,15 @@ function manifestFates(state, { loose, orphans }, { kept }, owners) {
             continue;
         const owner = owners.get(digest);
         if (!kept.has(digest))
-            fates.set(digest, cannotDelete(state) ?? goes(owner));
+            fates.set(digest, collectedFate(state) ?? goes(owner));
         else if (owner !== undefined && isYoung(state, state.ages.manifest(manifest)))
             fates.set(digest, { action: 'keep', reason: 'younger than the grace' });
     }
     return fates;
+}
+function collectedFate(state) {
+    const left = cannotDelete(state);
+    return left === undefined ? undefined : { ...left, collected: true };
 }
 function goes(owner) {
     const reason = owner === undefined ? 'nothing that is kept refers to it' : `belongs to "${owner.name}", which goes`;
@@ -18444,35 +18610,40 @@ function goes(owner) {
 
 
 function reachOf(state, primaries) {
-    const roots = rootsOf(state, primaries);
-    if (state.facts.capabilities.cascadesChildren === true)
-        addHolders(state, primaries, roots);
-    let rewrites = new Map(primaries.orphans.rewrites);
+    const { rewrites: candidates, tags: orphans } = primaries.orphans;
+    let roots = rootsOf(state, primaries);
+    const named = namedOf(state, primaries);
     for (;;) {
         const kept = (0,plan_graph/* closure */.Cx)(state.graph, roots, digest => next(state, digest));
-        const sound = new Map();
-        for (const [digest, { tag, without }] of rewrites) {
-            const leaving = without.filter(child => !kept.has(child));
-            if (kept.has(digest) || leaving.length === 0)
-                roots.push(digest);
-            else
-                sound.set(digest, { tag, without: leaving });
+        const rewrites = new Map();
+        const whole = [];
+        for (const [digest, { tag, listed }] of candidates) {
+            if (kept.has(digest))
+                continue;
+            const without = listed.filter(child => !kept.has(child));
+            const isEmptied = without.length === listed.length;
+            if (without.length > 0 && !isEmptied)
+                rewrites.set(digest, { tag, without });
+            else if (!isEmptied || orphans.get(tag)?.action !== 'delete')
+                whole.push(digest);
         }
-        if (sound.size === rewrites.size)
-            return { kept, rewrites: sound };
-        rewrites = sound;
+        const holders = holdersOf(state, named, digest => kept.has(digest) || rewrites.has(digest), kept);
+        if (holders.length === 0 && whole.length === 0)
+            return { kept, rewrites };
+        roots = [...roots, ...holders, ...whole];
     }
 }
 function next({ graph, facts }, digest) {
     const dependents = (0,plan_graph/* dependentsOf */.yk)(graph, digest);
-    if (facts.capabilities.cascadesReferrers !== true)
+    const { cascadesReferrers, referrersFirst } = facts.capabilities;
+    if (cascadesReferrers !== true && referrersFirst !== true)
         return dependents;
     const subject = graph.subjectOf(digest);
-    return subject === undefined ? dependents : [...dependents, subject];
+    return subject === undefined || !graph.manifests.has(subject) ? dependents : [...dependents, subject];
 }
 function rootsOf(state, { tags, loose, orphans }) {
     const { graph, facts } = state;
-    const roots = [...facts.deployed.digests];
+    const roots = [...facts.deployed.digests].filter(digest => graph.manifests.has(digest));
     for (const [tag, { action }] of [...tags, ...orphans.tags]) {
         if (action !== 'delete' && !orphans.rewrites.has(tag.digest))
             roots.push(tag.digest);
@@ -18486,27 +18657,30 @@ function rootsOf(state, { tags, loose, orphans }) {
         if (stays)
             roots.push(manifest.digest);
     }
-    for (const tag of graph.tags) {
-        if (graph.isCompanion(tag) && !orphans.tags.has(tag) && companionHeld(state, tag) !== undefined)
-            roots.push(tag.digest);
-    }
-    roots.push(...withoutOwner(state, { tags, loose, orphans }));
-    return roots;
+    return [...roots, ...heldCompanions(state, orphans), ...withoutOwner(state, { tags, loose, orphans })];
 }
-function addHolders({ graph }, { tags, orphans }, roots) {
-    const named = new Set();
+function heldCompanions(state, orphans) {
+    const { graph } = state;
+    return graph.tags
+        .filter(tag => graph.isCompanion(tag) && !orphans.tags.has(tag) && companionHeld(state, tag) !== undefined)
+        .map(({ digest }) => digest);
+}
+function namedOf(state, { tags, orphans }) {
+    const named = new Set([...heldCompanions(state, orphans), ...orphans.rewrites.keys()]);
     for (const [{ digest }, { action }] of [...tags, ...orphans.tags])
         if (action !== 'delete')
             named.add(digest);
-    const seen = new Set();
-    for (const digest of roots) {
-        if (seen.has(digest) || named.has(digest))
-            continue;
-        seen.add(digest);
+    return named;
+}
+function holdersOf({ graph, facts }, named, isHolder, kept) {
+    if (facts.capabilities.cascadesChildren !== true)
+        return [];
+    return [...kept].flatMap(digest => {
+        if (named.has(digest))
+            return [];
         const parents = graph.parentsOf.get(digest) ?? [];
-        if (!parents.some(parent => named.has(parent)))
-            roots.push(...parents);
-    }
+        return parents.some(isHolder) ? [] : parents;
+    });
 }
 function withoutOwner({ graph }, { tags, loose, orphans }) {
     const owners = [
@@ -18604,15 +18778,41 @@ function idleRules(inventory, rules) {
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/plan/levels.js
-
-function inLevels(graph, digests) {
-    const { ordered, rest } = levels(digests, digest => (0,plan_graph/* dependentsOf */.yk)(graph, digest));
-    if (rest.length === 0)
-        return ordered;
-    const ring = levels(rest, digest => graph.manifests.get(digest)?.children ?? []);
-    return [...ordered, ...ring.ordered, ...ring.rest];
+function inLevels(graph, digests, next) {
+    const orders = [next, withoutLoops(next), partsOf];
+    const levels = [];
+    let rest = digests;
+    for (const order of orders) {
+        if (rest.length === 0)
+            return levels;
+        const found = levelsBy(rest, digest => order(graph, digest));
+        for (const level of found.levels)
+            levels.push(level);
+        rest = found.rest;
+    }
+    return [...levels, rest];
 }
-function levels(digests, next) {
+function partsOf({ manifests }, digest) {
+    return manifests.get(digest)?.children ?? [];
+}
+function withoutLoops(next) {
+    return (graph, digest) => {
+        const parts = partsOf(graph, digest);
+        return next(graph, digest).filter(other => parts.includes(other) || !isWithin(graph, digest, other));
+    };
+}
+function isWithin(graph, part, index) {
+    const seen = new Set([index]);
+    for (const digest of seen) {
+        for (const child of partsOf(graph, digest)) {
+            if (child === part)
+                return true;
+            seen.add(child);
+        }
+    }
+    return false;
+}
+function levelsBy(digests, next) {
     const waiting = new Map(digests.map(digest => [digest, 0]));
     for (const digest of digests) {
         for (const dependent of next(digest)) {
@@ -18621,12 +18821,12 @@ function levels(digests, next) {
                 waiting.set(dependent, before + 1);
         }
     }
-    const ordered = [];
+    const levels = [];
     let level = digests.filter(digest => waiting.get(digest) === 0);
     while (level.length > 0) {
         const following = [];
-        for (const digest of level.sort()) {
-            ordered.push(digest);
+        levels.push(level.sort());
+        for (const digest of level) {
             for (const dependent of next(digest)) {
                 const before = waiting.get(dependent);
                 if (before === undefined || dependent === digest)
@@ -18638,83 +18838,60 @@ function levels(digests, next) {
         }
         level = following;
     }
-    if (ordered.length === digests.length)
-        return { ordered, rest: [] };
-    return { ordered, rest: digests.filter(digest => (waiting.get(digest) ?? 0) > 0).sort() };
+    return { levels, rest: digests.filter(digest => (waiting.get(digest) ?? 0) > 0).sort() };
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/plan/steps.js
 
 
 
-function stepsOf(state, primaries, reach, outcome) {
-    const going = [...state.graph.manifests.keys()].filter(digest => !reach.kept.has(digest));
-    const images = imagesAmong(state, primaries, new Set(going));
-    const alone = [...outcome.tags].filter(([tag, { action }]) => action === 'delete' && reach.kept.has(tag.digest));
+function stepsOf(state, reach, outcome) {
+    const { graph, facts } = state;
+    const going = [...graph.manifests.keys()].filter(digest => !reach.kept.has(digest));
+    const alone = [...outcome.tags]
+        .filter(([tag, { action }]) => action === 'delete' && reach.kept.has(tag.digest))
+        .map(([tag]) => tag);
     const rewrites = [...reach.rewrites.values()].sort((left, right) => (0,canonical_json/* compareText */.n6)(left.tag.name, right.tag.name));
-    const describing = (tag) => state.graph.isCompanion(tag);
-    const own = steps_removal(state, reach, [...images]);
-    const described = steps_removal(state, reach, going.filter(digest => !images.has(digest)));
-    const companions = alone.filter(([tag]) => describing(tag)).map(([tag]) => untagStep(tag));
+    const isDescribing = (tag) => graph.subjectOfTag(tag) !== undefined;
+    const describing = alone.filter(isDescribing).map(untagStep);
+    const { untags, deletes } = steps_removal(state, reach, going);
     return [
-        ...alone.filter(([tag]) => !describing(tag)).map(([tag]) => untagStep(tag)),
+        ...alone.filter(tag => !isDescribing(tag)).map(untagStep),
         ...rewrites.map(({ tag, without }) => rewriteStep(tag, without)),
-        ...(state.facts.capabilities.referrersFirst === true
-            ? [...untagsOf(own), ...companions, ...described, ...deletesOf(own)]
-            : [...own, ...companions, ...described])
+        ...untags,
+        ...(facts.capabilities.referrersFirst === true
+            ? [...describing, ...deletes]
+            : [...deletes, ...describing])
     ];
 }
-function untagsOf(steps) {
-    return steps.filter(({ kind }) => kind === 'untag');
-}
-function deletesOf(steps) {
-    return steps.filter(({ kind }) => kind !== 'untag');
-}
-function imagesAmong(state, { tags, loose }, going) {
-    const { manifests } = state.graph;
-    const childrenOf = (digest) => manifests.get(digest)?.children ?? [];
-    const own = [...[...tags.keys()].map(({ digest }) => digest), ...loose.keys()];
-    const images = (0,plan_graph/* closure */.Cx)(state.graph, own.filter(digest => going.has(digest)), digest => childrenOf(digest).filter(child => going.has(child)));
-    const parents = new Map();
-    for (const digest of going) {
-        if (images.has(digest))
-            continue;
-        for (const child of childrenOf(digest)) {
-            const before = parents.get(child);
-            if (before === undefined)
-                parents.set(child, [digest]);
-            else
-                before.push(digest);
-        }
-    }
-    if (parents.size === 0)
-        return images;
-    return (0,plan_graph/* closure */.Cx)(state.graph, images, digest => parents.get(digest) ?? []);
-}
 function steps_removal(state, reach, digests) {
-    const { untag, deleteManifest, lastTagTakesManifest } = state.facts.capabilities;
-    const whole = deleteManifest === 'with-tags' && (untag !== 'native' || lastTagTakesManifest === true);
-    const first = [];
-    const then = [];
-    for (const digest of inLevels(state.graph, digests)) {
-        const tags = reach.rewrites.has(digest) ? [] : (state.graph.tagsOf.get(digest) ?? []);
-        if (whole) {
-            then.push({ kind: 'delete', digest, tags: tags.map(({ name }) => name) });
-            continue;
-        }
-        const untags = tags.map(tag => untagStep(tag));
-        const gone = lastTagTakesManifest === true && tags.length > 0;
-        if (gone)
-            then.push(...untags);
-        else
-            first.push(...untags);
-        if (!gone && deleteManifest !== 'none')
-            then.push({ kind: 'delete', digest, tags: [] });
+    const { graph, facts } = state;
+    const { untag, deleteManifest, lastTagTakesManifest, referrersFirst } = facts.capabilities;
+    const tagsOf = (digest) => reach.rewrites.has(digest) ? [] : (graph.tagsOf.get(digest) ?? []);
+    const levels = inLevels(graph, digests, plan_graph/* dependentsOf */.yk);
+    if (deleteManifest === 'with-tags' && (untag !== 'native' || lastTagTakesManifest === true)) {
+        const deletes = levels.flat().map(digest => deleteStep(digest, tagsOf(digest)));
+        return { untags: [], deletes };
     }
-    return [...first.sort((left, right) => (0,canonical_json/* compareText */.n6)(left.tag, right.tag)), ...then];
+    const untags = levels.flatMap(level => steps_inOrder(level.flatMap(tagsOf)).map(untagStep));
+    if (deleteManifest === 'none')
+        return { untags, deletes: [] };
+    const order = referrersFirst === true ? inLevels(graph, digests, partsAndSubject) : levels;
+    return { untags, deletes: order.flat().map(digest => deleteStep(digest, [])) };
+}
+function steps_inOrder(tags) {
+    return [...tags].sort((left, right) => (0,canonical_json/* compareText */.n6)(left.name, right.name));
+}
+function partsAndSubject(graph, digest) {
+    const children = graph.manifests.get(digest)?.children ?? [];
+    const subject = graph.subjectOf(digest);
+    return subject === undefined ? children : [...children, subject];
 }
 function untagStep({ name, digest }) {
     return { kind: 'untag', tag: name, digest };
+}
+function deleteStep(digest, tags) {
+    return { kind: 'delete', digest, tags: tags.map(({ name }) => name) };
 }
 function rewriteStep({ name, digest }, without) {
     return { kind: 'rewrite-fallback', tag: name, digest, without: [...without].sort() };
@@ -18855,7 +19032,7 @@ function planRepository(inventory, policy, facts) {
     };
     const reach = reachOf(state, primaries);
     const outcome = outcomeOf(state, primaries, reach);
-    const steps = stepsOf(state, primaries, reach, outcome);
+    const steps = stepsOf(state, reach, outcome);
     const counts = plan_repository_countsOf(state, outcome, steps, bytesFreed(state.graph, reach.kept));
     const tripped = trippedGuards(state, outcome, counts);
     return {
@@ -18913,9 +19090,10 @@ var providers = __nccwpck_require__(7748);
 
 
 
+
 const plan_REPOSITORIES_AT_ONCE = 3;
 const LONGEST_REASON = 2000;
-const NOTHING_DEPLOYED = { digests: new Set(), tags: new Set() };
+const NOTHING_IN_USE = { digests: new Set(), tags: new Set(), fromHere: new Set() };
 async function planRepositories(sessions, request) {
     const { concurrency = plan_REPOSITORIES_AT_ONCE } = request;
     const names = await namesOf(sessions, request.repositories);
@@ -18956,14 +19134,15 @@ async function namesAt(sessions, choice) {
 }
 async function planOne(sessions, { context, policy, deployed, gitRefs }, { host, name }) {
     const { driver, provider } = await sessions.sessionOf(host, name);
-    const inventory = await driver.inventory(name);
+    const inUse = deployed?.(host.key, name) ?? NOTHING_IN_USE;
+    const inventory = await withDeployed(driver, await driver.inventory(name), inUse.fromHere);
     const { capabilities } = driver;
     const plan = planRepository(inventory, policy, {
         host: host.key,
         provider: provider.id,
         capabilities,
         now: context.now(),
-        deployed: deployed?.(host.key, name) ?? NOTHING_DEPLOYED,
+        deployed: inUse,
         ...(gitRefs === undefined ? {} : { gitRefs })
     });
     context.log.info(`${host.key}/${name}: ${plan_describe(plan)}`);
@@ -19338,15 +19517,15 @@ function rights({ repository, asked, beyond }, proven) {
 }
 
 ;// CONCATENATED MODULE: ./src/providers/cleanup-drivers.js
-const generic = () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(2344)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2344));
+const generic = () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(2344)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2344));
 const CLEANUP_DRIVERS = {
-    github: () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(8074)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8074)),
-    'docker-hub': () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(6592)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6592)),
-    gitlab: () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(9546)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9546)),
-    quay: () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(6495)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6495)),
-    harbor: () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(8891)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8891)),
-    azure: () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(2614)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2614)),
-    google: () => Promise.all(/* import() */[__nccwpck_require__.e(8431), __nccwpck_require__.e(2503)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2503)),
+    github: () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(8074)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8074)),
+    'docker-hub': () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(6592)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6592)),
+    gitlab: () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(6346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6346)),
+    quay: () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(6495)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6495)),
+    harbor: () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(8891)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8891)),
+    azure: () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(2614)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2614)),
+    google: () => Promise.all(/* import() */[__nccwpck_require__.e(247), __nccwpck_require__.e(762)]).then(__nccwpck_require__.bind(__nccwpck_require__, 762)),
     aws: () => __nccwpck_require__.e(/* import() */ 1497).then(__nccwpck_require__.bind(__nccwpck_require__, 1497)),
     generic
 };
@@ -20718,13 +20897,11 @@ function writePlan({ inputs, directory }, made) {
 
 
 
-
 const MOST_LINES = 100;
 async function cleanupAction(host) {
-    const env = environmentOf(host.variables);
-    const output = env('GITHUB_OUTPUT');
+    const output = environmentOf(host.variables)('GITHUB_OUTPUT');
     try {
-        return await cleanUpAsAction(host, env, output);
+        return await cleanUpAsAction(host, output);
     }
     catch (error) {
         if (output !== undefined)
@@ -20732,36 +20909,18 @@ async function cleanupAction(host) {
         throw error;
     }
 }
-async function cleanUpAsAction(host, env, output) {
-    const write = (line) => {
-        host.out(line);
-    };
-    const secret = createSecrets(text => {
-        write(workflowCommand('add-mask', text));
-    });
+async function cleanUpAsAction(host, output) {
     const raw = readStepInputs(host.variables, CLEANUP_INPUTS);
-    const platform = createGitHub({
-        env,
-        write,
-        secret,
-        token: raw['github-token'] ?? env('GITHUB_TOKEN'),
-        tempDirectory: host.tempDirectory,
-        now: host.now()
-    });
-    const context = createContext({ host, env, platform, secret });
+    const { env, platform, context, reader } = openStep(host, raw['github-token']);
     const directory = (0,external_node_path_.resolve)(env('GITHUB_WORKSPACE') ?? '.');
-    const withheldSecrets = () => platform.ambient.withheldSecrets?.();
-    const inputs = await readCleanupInputs(raw, {
-        directory,
-        readLogin: login => readInputs(login, { env, secret, withheldSecrets, ambient: platform.ambient })
-    });
+    const inputs = await readCleanupInputs(raw, { directory, readLogin: login => readInputs(login, reader) });
     const ended = await cleanUp({ context, inputs, variables: host.variables, signals: host, directory });
     if ('interrupted' in ended) {
         host.raise(ended.interrupted);
         return 1;
     }
     for (const line of endLines(ended.value, MOST_LINES))
-        write(logLine(line));
+        platform.log.info(line);
     handOver(ended.value, inputs, output, env('GITHUB_STEP_SUMMARY'));
     return exitCode(ended.value, platform.log);
 }

@@ -24,10 +24,9 @@ var spec_error = __webpack_require__(3236);
 var descriptor = __webpack_require__(1469);
 // EXTERNAL MODULE: ./src/cleanup/registry/answer.js
 var registry_answer = __webpack_require__(8051);
-// EXTERNAL MODULE: ./src/cleanup/registry/tag-list.js
-var tag_list = __webpack_require__(9874);
+// EXTERNAL MODULE: ./src/cleanup/registry/linked-pages.js
+var linked_pages = __webpack_require__(5361);
 ;// CONCATENATED MODULE: ./src/cleanup/inventory/referrers.js
-
 
 
 
@@ -36,30 +35,21 @@ const MAX_REFERRERS = 8 * 1024 * 1024;
 async function referrersOf(client, repository, digest) {
     const what = `listing the referrers of a manifest of "${client.host}/${repository}"`;
     const found = new Set();
-    const visited = new Set();
-    let path = `/v2/${repository}/referrers/${digest}`;
-    while (path !== undefined) {
-        if (visited.has(path))
-            throw new errors/* Failure */.HR('network', `${what} came back to a page it had given before: ask the registry's operator`);
-        const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
-        const answer = await client.send(repository, 'pull', {
-            method: 'GET',
-            path,
-            headers,
-            maxBytes: MAX_REFERRERS
-        });
+    const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
+    const get = (path) => client.send(repository, 'pull', { method: 'GET', path, headers, maxBytes: MAX_REFERRERS });
+    let isFirst = true;
+    for await (const answer of (0,linked_pages/* linkedPages */._)(get, client.host, `/v2/${repository}/referrers/${digest}`, what)) {
         const lacks = [400, 404, 405, 501].includes(answer.status);
-        if (lacks && visited.size === 0)
+        if (lacks && isFirst)
             return undefined;
         const entries = answer.status === 200 ? (0,descriptor/* descriptors */.$z)((0,spec_error/* parseObject */.l)(answer.body)?.['manifests']) : undefined;
-        if (entries === undefined && answer.status === 200 && visited.size === 0)
+        if (entries === undefined && answer.status === 200 && isFirst)
             return undefined;
         if (entries === undefined)
             throw (0,registry_answer/* answerFailure */.Rp)(what, answer);
         for (const entry of entries)
             found.add(entry.digest);
-        visited.add(path);
-        path = (0,tag_list/* nextPath */.R)(answer, client.host);
+        isFirst = false;
     }
     return [...found];
 }
@@ -296,71 +286,24 @@ function sameNames(first, second) {
 
 /***/ }),
 
-/***/ 7238:
+/***/ 5361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
+/* harmony export */   _: () => (/* binding */ linkedPages)
 /* harmony export */ });
-async function inParallel(items, width, work) {
-    const queue = [...items];
-    const failures = [];
-    let next = 0;
-    const add = (further) => void queue.push(further);
-    const worker = async () => {
-        while (next < queue.length && failures.length === 0) {
-            const at = next++;
-            const item = queue[at];
-            if (item === undefined)
-                continue;
-            try {
-                await work(item, add);
-            }
-            catch (error) {
-                failures.push(error);
-            }
-        }
-    };
-    while (next < queue.length && failures.length === 0)
-        await Promise.all(Array.from({ length: width }, worker));
-    if (failures.length > 0)
-        throw failures[0];
-}
+/* harmony import */ var _tag_list_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9874);
 
-
-/***/ }),
-
-/***/ 2717:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ outcomesOf)
-/* harmony export */ });
-/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
-
-
-async function outcomesOf(items, attempt) {
-    const found = [];
-    let spent;
-    for (const item of items) {
-        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
-        if (outcome.kind === 'postponed')
-            spent = outcome;
-        found.push(outcome);
-    }
-    return found;
-}
-async function outcomeOf(attempt) {
-    try {
-        return await attempt();
-    }
-    catch (error) {
-        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
-            return { kind: 'postponed', reason: error.message };
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
-            return { kind: 'failed', reason: error.message };
-        throw error;
+async function* linkedPages(get, host, first, what) {
+    const visited = new Set();
+    let path = first;
+    while (path !== undefined) {
+        if (visited.has(path))
+            throw (0,_tag_list_js__WEBPACK_IMPORTED_MODULE_0__/* .circle */ .n1)(what);
+        visited.add(path);
+        const answer = await get(path);
+        yield answer;
+        path = (0,_tag_list_js__WEBPACK_IMPORTED_MODULE_0__/* .nextPath */ .R7)(answer, host);
     }
 }
 
@@ -435,10 +378,9 @@ async function removeManifest(client, repository, reference) {
 var outcomes = __webpack_require__(2717);
 // EXTERNAL MODULE: ./src/net/spec-error.js
 var spec_error = __webpack_require__(3236);
-// EXTERNAL MODULE: ./src/cleanup/registry/tag-list.js
-var tag_list = __webpack_require__(9874);
+// EXTERNAL MODULE: ./src/cleanup/registry/linked-pages.js
+var linked_pages = __webpack_require__(5361);
 ;// CONCATENATED MODULE: ./src/cleanup/registry/repository-list.js
-
 
 
 
@@ -447,20 +389,14 @@ const MAX_PAGE = 8 * 1024 * 1024;
 async function listRepositories(client, prefix) {
     const what = `listing the repositories of "${client.host}"`;
     const found = new Set();
-    const visited = new Set();
-    let path = `/v2/_catalog?n=${PAGE}`;
-    while (path !== undefined) {
-        if (visited.has(path))
-            throw new errors/* Failure */.HR('network', `${what} came back to a page it had given before: ask the registry's operator`);
-        visited.add(path);
-        const answer = await client.send('', 'pull', { method: 'GET', path, maxBytes: MAX_PAGE });
+    const get = (path) => client.send('', 'pull', { method: 'GET', path, maxBytes: MAX_PAGE });
+    for await (const answer of (0,linked_pages/* linkedPages */._)(get, client.host, `/v2/_catalog?n=${PAGE}`, what)) {
         const names = answer.status === 200 ? (0,spec_error/* parseObject */.l)(answer.body)?.['repositories'] : undefined;
         if (names !== null && !Array.isArray(names))
             throw (0,registry_answer/* answerFailure */.Rp)(what, answer);
         for (const name of names ?? [])
             if (typeof name === 'string' && name.startsWith(prefix))
                 found.add(name);
-        path = (0,tag_list/* nextPath */.R)(answer, client.host);
     }
     return [...found];
 }

@@ -15,24 +15,42 @@ __webpack_require__.d(__webpack_exports__, {
 ;// CONCATENATED MODULE: ./src/cleanup/deployed/deployed-images.js
 function deployedImages(references) {
     const digests = new Set();
+    const places = new Map();
     const tags = new Map();
     let count = 0;
     for (const { repository, tag, digest } of references) {
         count += 1;
-        if (digest !== undefined)
+        const place = repository === undefined ? undefined : placeOf(repository.host.key, repository.name);
+        if (digest !== undefined) {
             digests.add(digest);
-        if (repository === undefined || tag === undefined)
+            const known = places.get(digest);
+            if (known === undefined)
+                places.set(digest, [place]);
+            else
+                known.push(place);
+        }
+        if (place === undefined || tag === undefined)
             continue;
-        const key = keyOf(repository.host.key, repository.name);
-        tags.set(key, (tags.get(key) ?? new Set()).add(tag));
+        tags.set(place.key, (tags.get(place.key) ?? new Set()).add(tag));
     }
     return {
         count,
-        of: (host, repository) => ({ digests, tags: tags.get(keyOf(host, repository)) ?? new Set() })
+        of(host, repository) {
+            const { key } = placeOf(host, repository);
+            const fromHere = [...places].filter(([, all]) => all.some(place => mayBe(place, host, key)));
+            return {
+                digests,
+                tags: tags.get(key) ?? new Set(),
+                fromHere: new Set(fromHere.map(([digest]) => digest))
+            };
+        }
     };
 }
-function keyOf(host, repository) {
-    return `${host}/${repository}`;
+function mayBe(place, host, key) {
+    return place === undefined || place.key === key || place.host !== host;
+}
+function placeOf(host, repository) {
+    return { host, key: `${host}/${repository}` };
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/deployed/in-use.js

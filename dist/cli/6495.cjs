@@ -24,10 +24,9 @@ var spec_error = __webpack_require__(3236);
 var descriptor = __webpack_require__(1469);
 // EXTERNAL MODULE: ./src/cleanup/registry/answer.js
 var registry_answer = __webpack_require__(8051);
-// EXTERNAL MODULE: ./src/cleanup/registry/tag-list.js
-var tag_list = __webpack_require__(9874);
+// EXTERNAL MODULE: ./src/cleanup/registry/linked-pages.js
+var linked_pages = __webpack_require__(5361);
 ;// CONCATENATED MODULE: ./src/cleanup/inventory/referrers.js
-
 
 
 
@@ -36,30 +35,21 @@ const MAX_REFERRERS = 8 * 1024 * 1024;
 async function referrersOf(client, repository, digest) {
     const what = `listing the referrers of a manifest of "${client.host}/${repository}"`;
     const found = new Set();
-    const visited = new Set();
-    let path = `/v2/${repository}/referrers/${digest}`;
-    while (path !== undefined) {
-        if (visited.has(path))
-            throw new errors/* Failure */.HR('network', `${what} came back to a page it had given before: ask the registry's operator`);
-        const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
-        const answer = await client.send(repository, 'pull', {
-            method: 'GET',
-            path,
-            headers,
-            maxBytes: MAX_REFERRERS
-        });
+    const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
+    const get = (path) => client.send(repository, 'pull', { method: 'GET', path, headers, maxBytes: MAX_REFERRERS });
+    let isFirst = true;
+    for await (const answer of (0,linked_pages/* linkedPages */._)(get, client.host, `/v2/${repository}/referrers/${digest}`, what)) {
         const lacks = [400, 404, 405, 501].includes(answer.status);
-        if (lacks && visited.size === 0)
+        if (lacks && isFirst)
             return undefined;
         const entries = answer.status === 200 ? (0,descriptor/* descriptors */.$z)((0,spec_error/* parseObject */.l)(answer.body)?.['manifests']) : undefined;
-        if (entries === undefined && answer.status === 200 && visited.size === 0)
+        if (entries === undefined && answer.status === 200 && isFirst)
             return undefined;
         if (entries === undefined)
             throw (0,registry_answer/* answerFailure */.Rp)(what, answer);
         for (const entry of entries)
             found.add(entry.digest);
-        visited.add(path);
-        path = (0,tag_list/* nextPath */.R)(answer, client.host);
+        isFirst = false;
     }
     return [...found];
 }
@@ -296,71 +286,24 @@ function sameNames(first, second) {
 
 /***/ }),
 
-/***/ 7238:
+/***/ 5361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
+/* harmony export */   _: () => (/* binding */ linkedPages)
 /* harmony export */ });
-async function inParallel(items, width, work) {
-    const queue = [...items];
-    const failures = [];
-    let next = 0;
-    const add = (further) => void queue.push(further);
-    const worker = async () => {
-        while (next < queue.length && failures.length === 0) {
-            const at = next++;
-            const item = queue[at];
-            if (item === undefined)
-                continue;
-            try {
-                await work(item, add);
-            }
-            catch (error) {
-                failures.push(error);
-            }
-        }
-    };
-    while (next < queue.length && failures.length === 0)
-        await Promise.all(Array.from({ length: width }, worker));
-    if (failures.length > 0)
-        throw failures[0];
-}
+/* harmony import */ var _tag_list_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9874);
 
-
-/***/ }),
-
-/***/ 2717:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ outcomesOf)
-/* harmony export */ });
-/* harmony import */ var _pace_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2758);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
-
-
-async function outcomesOf(items, attempt) {
-    const found = [];
-    let spent;
-    for (const item of items) {
-        const outcome = spent ?? (await outcomeOf(() => attempt(item)));
-        if (outcome.kind === 'postponed')
-            spent = outcome;
-        found.push(outcome);
-    }
-    return found;
-}
-async function outcomeOf(attempt) {
-    try {
-        return await attempt();
-    }
-    catch (error) {
-        if (error instanceof _pace_js__WEBPACK_IMPORTED_MODULE_1__/* .BudgetSpent */ .K)
-            return { kind: 'postponed', reason: error.message };
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.kind === 'network')
-            return { kind: 'failed', reason: error.message };
-        throw error;
+async function* linkedPages(get, host, first, what) {
+    const visited = new Set();
+    let path = first;
+    while (path !== undefined) {
+        if (visited.has(path))
+            throw (0,_tag_list_js__WEBPACK_IMPORTED_MODULE_0__/* .circle */ .n1)(what);
+        visited.add(path);
+        const answer = await get(path);
+        yield answer;
+        path = (0,_tag_list_js__WEBPACK_IMPORTED_MODULE_0__/* .nextPath */ .R7)(answer, host);
     }
 }
 
@@ -478,6 +421,35 @@ async function readThrough(listing) {
 
 /***/ }),
 
+/***/ 2404:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ allOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4571);
+
+async function allOf(shown, read) {
+    const found = [];
+    const seen = new Set();
+    let token;
+    do {
+        const { items, next } = await read(token);
+        for (const item of items)
+            found.push(item);
+        if (next !== undefined && seen.has(next)) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `the listing of ${shown} never ends: run the job again later`);
+        }
+        if (next !== undefined)
+            seen.add(next);
+        token = next;
+    } while (token !== undefined);
+    return found;
+}
+
+
+/***/ }),
+
 /***/ 6495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -515,7 +487,10 @@ var provider = __webpack_require__(7353);
 var vendor_fields = __webpack_require__(4483);
 // EXTERNAL MODULE: ./src/cleanup/vendor/pages.js
 var pages = __webpack_require__(9236);
+// EXTERNAL MODULE: ./src/cleanup/vendor/token-pages.js
+var token_pages = __webpack_require__(2404);
 ;// CONCATENATED MODULE: ./src/providers/quay/cleanup/listing.js
+
 
 
 
@@ -542,13 +517,19 @@ async function createQuayApi(session) {
     const origin = `${endpoint.scheme}://${endpoint.host.key}`;
     const authorization = `Bearer ${credential.password.reveal()}`;
     const what = (repository) => `the tags of "${target.host.key}/${repository}"`;
+    const get = (path) => client.send({
+        method: 'GET',
+        url: new URL(`${origin}/api/v1/${path}`),
+        authorization,
+        maxBytes: MAX_BYTES
+    });
     return {
+        repositories: namespace => listRepositories(get, target.host.key, namespace),
         tags: repository => (0,pages/* allPages */.S)({
             what: what(repository),
             async read(page) {
                 const query = `onlyActiveTags=true&limit=${PAGE_SIZE}&page=${page}`;
-                const url = new URL(`${origin}/api/v1/repository/${repository}/tag/?${query}`);
-                const answer = await client.send({ method: 'GET', url, authorization, maxBytes: MAX_BYTES });
+                const answer = await get(`repository/${repository}/tag/?${query}`);
                 if (answer.status === 404)
                     return undefined;
                 if (answer.status !== 200)
@@ -560,6 +541,21 @@ async function createQuayApi(session) {
         }),
         restoreTag: (repository, tag, digest) => postJson(client, new URL(`${origin}/api/v1/repository/${repository}/tag/${encodeURIComponent(tag)}/restore`), authorization, { manifest_digest: digest })
     };
+}
+async function listRepositories(get, host, namespace) {
+    const what = `the repositories of "${host}/${namespace}"`;
+    const named = { namespace, public: 'true', starred: 'false' };
+    const names = await (0,token_pages/* allOf */.b)(what, async (token) => {
+        const query = new URLSearchParams(token === undefined ? named : { ...named, next_page: token });
+        const answer = await get(`repository?${query.toString()}`);
+        if (answer.status === 401 || answer.status === 403) {
+            throw new errors/* Failure */.HR('refused', `listing ${what} was refused (${answer.status}): check the OAuth token, and that it has the scope "repo:read"`);
+        }
+        if (answer.status !== 200)
+            throw (0,registry_answer/* answerFailure */.Rp)(`listing ${what}`, answer);
+        return repositoryPageOf(answer.body, namespace) ?? fail(what);
+    });
+    return [...new Set(names)];
 }
 async function readListing(api, registry, repository) {
     const tags = [];
@@ -599,6 +595,16 @@ function pageOf(body) {
     if (items === undefined || items.length !== records?.length)
         return undefined;
     return { items, more: fields?.['has_additional'] === true };
+}
+function repositoryPageOf(body, namespace) {
+    const fields = (0,vendor_fields/* fieldsOf */.Pf)((0,vendor_fields/* jsonOf */.o_)(body));
+    const records = (0,vendor_fields/* recordsOf */.M$)(fields?.['repositories']);
+    const items = records?.map(one => (0,vendor_fields/* textOf */.b6)(one['name'])).filter(name => name !== undefined);
+    if (items === undefined || items.length !== records?.length)
+        return undefined;
+    if (records.some(one => one['namespace'] !== namespace))
+        return undefined;
+    return { items: items.map(name => `${namespace}/${name}`), next: (0,vendor_fields/* textOf */.b6)(fields?.['next_page']) };
 }
 function tagOf(fields) {
     const [name, digest] = [(0,vendor_fields/* textOf */.b6)(fields['name']), (0,vendor_fields/* digestOf */.ol)(fields['manifest_digest'])];
@@ -646,11 +652,22 @@ const createDriver = async (session) => {
         inventory: repository => api === undefined
             ? (0,distribution/* readInventory */.z)(registry, repository, { concurrency: CAPABILITIES.concurrency })
             : readListing(api, registry, repository),
+        repositories: prefix => repositories(session, api, prefix),
         untag: (repository, tags) => (0,outcomes/* outcomesOf */.R)(tags, async ({ tag }) => outcomeOf(session, repository, await registry.remove(repository, tag))),
         deleteManifests: (_, digests) => Promise.resolve(digests.map(() => ({ kind: 'refused', reason: 'Quay collects what no tag reaches by itself' }))),
         ...(api === undefined ? {} : { restore: restorer(session, api) })
     };
 };
+async function repositories({ target }, api, prefix) {
+    const slash = prefix.indexOf('/');
+    if (slash < 1)
+        throw new errors/* Failure */.HR('input', 'Quay lists the repositories of one namespace: write its name in full');
+    if (api === undefined) {
+        throw new errors/* Failure */.HR('input', `"${target.host.key}" lists its repositories for the token of an OAuth application alone: log in as "$oauthtoken" with one that has the scope "repo:read", or name the repositories`);
+    }
+    const names = await api.repositories(prefix.slice(0, slash));
+    return names.filter(name => name.startsWith(prefix));
+}
 function outcomeOf(session, repository, answer) {
     const { status } = answer;
     if (status === 202 || status === 200 || status === 204)

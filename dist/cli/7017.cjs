@@ -3,6 +3,46 @@ exports.id = 7017;
 exports.ids = [7017];
 exports.modules = {
 
+/***/ 2573:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readPlainFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4571);
+
+
+const NO_WAIT = "O_NONBLOCK" in node_fs__WEBPACK_IMPORTED_MODULE_0__.constants ? node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK : 0;
+function readPlainFile(path, limit) {
+    let descriptor;
+    try {
+        const before = refusal((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path), limit);
+        if (before !== undefined)
+            return before;
+        descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | NO_WAIT);
+        return refusal((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.fstatSync)(descriptor), limit) ?? { text: (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(descriptor, 'utf8') };
+    }
+    catch (error) {
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorCode */ .CA)(error);
+        if (code === undefined)
+            throw error;
+        return { problem: 'unreadable', code };
+    }
+    finally {
+        if (descriptor !== undefined)
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(descriptor);
+    }
+}
+function refusal(status, limit) {
+    if (!status.isFile())
+        return { problem: 'no file' };
+    return status.size > limit ? { problem: 'too long' } : undefined;
+}
+
+
+/***/ }),
+
 /***/ 7017:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -157,27 +197,21 @@ function server({ ambient }) {
     return (ambient.github?.serverUrl ?? 'https://github.com').replace(/\/+$/, '');
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./src/plain-file.js
+var plain_file = __webpack_require__(2573);
 ;// CONCATENATED MODULE: ./src/werf/given-file.js
-
 
 const LIMIT = 1024 * 1024;
 function readGivenFile(path) {
-    try {
-        const status = (0,external_node_fs_.statSync)(path);
-        if (!status.isFile())
-            return { problem: 'is no file' };
-        if (status.size > LIMIT)
-            return { problem: 'has more than 1 MiB' };
-        return { text: (0,external_node_fs_.readFileSync)(path, 'utf8') };
-    }
-    catch (error) {
-        const code = (0,errors/* errorCode */.CA)(error);
-        return code === 'ENOENT' || code === 'ENOTDIR'
-            ? undefined
-            : { problem: `cannot be read (${code ?? 'unknown error'})` };
-    }
+    const file = (0,plain_file/* readPlainFile */.b)(path, LIMIT);
+    if ('text' in file)
+        return file;
+    if (file.problem === 'no file')
+        return { problem: 'is no file' };
+    if (file.problem === 'too long')
+        return { problem: 'has more than 1 MiB' };
+    const { code } = file;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: `cannot be read (${code})` };
 }
 
 ;// CONCATENATED MODULE: ./src/werf/limits.js

@@ -1330,7 +1330,9 @@ function errorCode(error) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AD: () => (/* binding */ takeOptions),
+/* harmony export */   DA: () => (/* binding */ optionProblem),
 /* harmony export */   Du: () => (/* binding */ parseCommandLine),
+/* harmony export */   k8: () => (/* binding */ tokensOf),
 /* harmony export */   lw: () => (/* binding */ OPTIONS)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
@@ -1343,6 +1345,7 @@ function errorCode(error) {
 
 const OPTIONS = _inputs_table_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .m.filter(({ faces }) => faces.some(face => face === 'cli'));
 const FLAGS = ['password-stdin', 'verbose', 'help', 'json'];
+const KNOWN = { options: [...OPTIONS.map(({ name }) => name), 'shell'], flags: FLAGS };
 const OPTION_TYPES = {
     ...Object.fromEntries(OPTIONS.map(({ name }) => [name, { type: 'string', multiple: true }])),
     ...Object.fromEntries(FLAGS.map(name => [name, { type: 'boolean' }])),
@@ -1390,7 +1393,7 @@ function parseCommandLine(args) {
                 mistakes.add('command line', 'has a word that belongs to no option; a command stands behind "--"');
         }
         else {
-            const problem = optionProblem(token.name, token.value);
+            const problem = optionProblem(token, KNOWN);
             if (problem !== undefined)
                 mistakes.add(...problem);
             else
@@ -1414,24 +1417,21 @@ function parseCommandLine(args) {
         command
     };
 }
-function optionProblem(name, value) {
+function optionProblem({ name, value }, known) {
     if (name === 'password') {
         return [
             '"--password"',
             'is no option, since every process of the machine can read it; use --password-stdin or --password-env'
         ];
     }
-    const isFlag = FLAGS.some(flag => flag === name);
-    if (isFlag)
+    if (known.flags.includes(name))
         return value === undefined ? undefined : [`"--${name}"`, 'takes no value'];
-    if (name !== 'shell' && !OPTIONS.some(option => option.name === name)) {
-        const shown = /^[a-z-]{1,40}$/.test(name) ? `"--${name}"` : 'command line';
-        return [
-            shown,
-            `is no option; the options are ${[...OPTIONS.map(option => `--${option.name}`), '--shell', ...FLAGS.map(flag => `--${flag}`)].join(', ')}`
-        ];
-    }
-    return value === undefined ? [`"--${name}"`, 'takes a value'] : undefined;
+    if (known.options.includes(name))
+        return value === undefined ? [`"--${name}"`, 'takes a value'] : undefined;
+    const shown = /^[a-z-]{1,40}$/.test(name) ? `"--${name}"` : 'command line';
+    const whose = known.whose === undefined ? '' : ` of ${known.whose}`;
+    const all = [...known.options, ...known.flags].map(one => `--${one}`).join(', ');
+    return [shown, `is no option${whose}; the options are ${all}`];
 }
 function rawInputs(values) {
     const raw = {};
@@ -3994,8 +3994,7 @@ function isStrings(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ET: () => (/* binding */ redirectTarget),
-/* harmony export */   NX: () => (/* binding */ MAX_REDIRECTS),
+/* harmony export */   FE: () => (/* binding */ followRedirects),
 /* harmony export */   UU: () => (/* binding */ createClient),
 /* harmony export */   so: () => (/* binding */ completed)
 /* harmony export */ });
@@ -4009,17 +4008,9 @@ const DEFAULT_MAX_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
 function createClient(context, trust) {
     return {
-        async send(request) {
+        send(request) {
             const budget = (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .startBudget */ .cg)(context);
-            let url = request.url;
-            for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-                const response = await sendOnce(context, trust, { ...request, url }, budget);
-                const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
-                if (target === undefined)
-                    return { ...response, url };
-                url = target;
-            }
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
+            return followRedirects(request, one => sendOnce(context, trust, one, budget));
         }
     };
 }
@@ -4049,6 +4040,17 @@ function completed({ method, url, headers, body, authorization }) {
         },
         ...(body === undefined ? {} : { body })
     };
+}
+async function followRedirects(request, send) {
+    let url = request.url;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+        const response = await send({ ...request, url });
+        const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
+        if (target === undefined)
+            return { ...response, url };
+        url = target;
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
 }
 function redirectTarget(method, url, response) {
     const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
@@ -4551,7 +4553,9 @@ function blockList(ipv4, ipv6) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   LH: () => (/* binding */ withRetries),
 /* harmony export */   P9: () => (/* binding */ retryAfter),
-/* harmony export */   cg: () => (/* binding */ startBudget)
+/* harmony export */   cg: () => (/* binding */ startBudget),
+/* harmony export */   fu: () => (/* binding */ backOff),
+/* harmony export */   sO: () => (/* binding */ isPassingError)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
@@ -5546,6 +5550,17 @@ function apiUrl(target, github) {
 
 /***/ }),
 
+/***/ 8015:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ JOB_TOKEN_USERNAME)
+/* harmony export */ });
+const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+
+
+/***/ }),
+
 /***/ 8387:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5819,12 +5834,14 @@ const github = {
 
 // EXTERNAL MODULE: ./src/host.js
 var src_host = __nccwpck_require__(2690);
+// EXTERNAL MODULE: ./src/providers/gitlab/names.js
+var gitlab_names = __nccwpck_require__(8015);
 ;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
 
 
 
 
-const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+
 function isInstanceRegistry(host, gitlab) {
     return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
 }
@@ -5867,7 +5884,7 @@ const jobOrDeployToken = (context, target) => {
         return Promise.resolve(undefined);
     return Promise.resolve({
         kind: 'basic',
-        username: JOB_TOKEN_USERNAME,
+        username: gitlab_names/* JOB_TOKEN_USERNAME */.d,
         password: gitlab.jobToken,
         source: 'job token'
     });
@@ -6836,7 +6853,7 @@ async function commandLine(host) {
         return execCommand(host, args);
     }
     if (name === 'cleanup') {
-        const { cleanupCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(7398), __nccwpck_require__.e(4528)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4528));
+        const { cleanupCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(7398), __nccwpck_require__.e(6538)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6538));
         return cleanupCommand(host, args);
     }
     const command = COMMANDS.get(name);

@@ -51,8 +51,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/inputs/values.js
 var values = __webpack_require__(5086);
-// EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __webpack_require__(406);
+// EXTERNAL MODULE: ./src/providers/index.js + 13 modules
+var providers = __webpack_require__(7270);
 // EXTERNAL MODULE: ./src/host.js
 var src_host = __webpack_require__(2690);
 // EXTERNAL MODULE: ./src/inputs/login-fields.js + 2 modules

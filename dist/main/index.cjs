@@ -2255,7 +2255,7 @@ function isStrings(value) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   UU: () => (/* binding */ createClient)
 /* harmony export */ });
-/* unused harmony exports MAX_REDIRECTS, completed, redirectTarget */
+/* unused harmony exports completed, followRedirects */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 /* harmony import */ var _connection_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5443);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9228);
@@ -2266,17 +2266,9 @@ const DEFAULT_MAX_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
 function createClient(context, trust) {
     return {
-        async send(request) {
+        send(request) {
             const budget = (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .startBudget */ .cg)(context);
-            let url = request.url;
-            for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-                const response = await sendOnce(context, trust, { ...request, url }, budget);
-                const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
-                if (target === undefined)
-                    return { ...response, url };
-                url = target;
-            }
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
+            return followRedirects(request, one => sendOnce(context, trust, one, budget));
         }
     };
 }
@@ -2306,6 +2298,17 @@ function completed({ method, url, headers, body, authorization }) {
         },
         ...(body === undefined ? {} : { body })
     };
+}
+async function followRedirects(request, send) {
+    let url = request.url;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+        const response = await send({ ...request, url });
+        const target = request.redirects === 'return' ? undefined : redirectTarget(request.method, url, response);
+        if (target === undefined)
+            return { ...response, url };
+        url = target;
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('network', `"${(0,_connection_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .shownHost */ .KI)(request.url)}" redirected more than ${MAX_REDIRECTS} times: check the registry's name and its configuration`);
 }
 function redirectTarget(method, url, response) {
     const repeats = method === 'GET' || method === 'HEAD' ? [301, 302, 303, 307, 308] : [307, 308];
@@ -2594,6 +2597,7 @@ function proxyAddress({ url }) {
 /* harmony export */   P9: () => (/* binding */ retryAfter),
 /* harmony export */   cg: () => (/* binding */ startBudget)
 /* harmony export */ });
+/* unused harmony exports isPassingError, backOff */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4571);
 
 const BUDGET = 60_000;
@@ -2918,7 +2922,7 @@ const METADATA_SERVER = 'metadata server';
 
 /***/ }),
 
-/***/ 406:
+/***/ 7270:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3235,12 +3239,15 @@ const github = {
 
 // EXTERNAL MODULE: ./src/host.js
 var src_host = __nccwpck_require__(2690);
+;// CONCATENATED MODULE: ./src/providers/gitlab/names.js
+const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+
 ;// CONCATENATED MODULE: ./src/providers/gitlab/index.js
 
 
 
 
-const JOB_TOKEN_USERNAME = 'gitlab-ci-token';
+
 function isInstanceRegistry(host, gitlab) {
     return gitlab?.registry !== undefined && (0,src_host/* parseHost */.o6)(gitlab.registry)?.key === host.key;
 }
@@ -4014,8 +4021,8 @@ function writeConfigs(directory, merged, authFile, lock) {
 var src_host = __nccwpck_require__(2690);
 // EXTERNAL MODULE: ./src/providers/github/names.js
 var github_names = __nccwpck_require__(3351);
-// EXTERNAL MODULE: ./src/providers/index.js + 12 modules
-var providers = __nccwpck_require__(406);
+// EXTERNAL MODULE: ./src/providers/index.js + 13 modules
+var providers = __nccwpck_require__(7270);
 ;// CONCATENATED MODULE: ./src/autologin.js
 
 
@@ -4916,7 +4923,7 @@ async function loginInto(config, request) {
 async function werfVariables({ context, inputs, projectDirectory = '.' }) {
     if (inputs.werf === undefined)
         return undefined;
-    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 112).then(__nccwpck_require__.bind(__nccwpck_require__, 3112));
+    const { jobVariables } = await __nccwpck_require__.e(/* import() */ 701).then(__nccwpck_require__.bind(__nccwpck_require__, 6701));
     return jobVariables(inputs.werf, inputs, context, projectDirectory);
 }
 function replacementNotices(logins, replaced) {
@@ -5320,6 +5327,116 @@ function defaultOf(name) {
 
 // EXTERNAL MODULE: ./src/job-config/home-config-file.js
 var home_config_file = __nccwpck_require__(6934);
+;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
+
+function workflowCommand(name, message) {
+    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
+}
+function logLine(message) {
+    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
+}
+function appendValue(file, name, value) {
+    let delimiter = 'registry_auth_end';
+    while (value.includes(delimiter))
+        delimiter += '_';
+    (0,external_node_fs_.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
+}
+
+;// CONCATENATED MODULE: ./src/summary.js
+
+function registriesOutput(logins) {
+    return logins.map(({ target, credential, proof }) => ({
+        host: place(target),
+        username: (0,src_credential/* usernameOf */.c)(credential),
+        source: credential.source,
+        ...(credential.expiresAt === undefined ? {} : { expires: credential.expiresAt.toISOString() }),
+        rights: proof.rights
+    }));
+}
+function summaryTable(logins, mode) {
+    const rows = logins.map(login => [
+        place(login.target),
+        (0,src_credential/* usernameOf */.c)(login.credential),
+        login.credential.source,
+        rightsCell(login, mode),
+        login.credential.expiresAt?.toISOString() ?? ''
+    ]);
+    const header = ['Registry', 'User', 'Credential', 'Rights proven', 'Expires'];
+    const lines = [header, header.map(() => '---'), ...rows].map(cells => `| ${cells.map(cell).join(' | ')} |`);
+    return ['### Registry logins', '', ...lines, ''].join('\n');
+}
+function place({ host, path, scope }) {
+    if (scope !== undefined)
+        return `${scope.directory} (Buildx)`;
+    return path === undefined ? host.key : `${host.key}/${path}`;
+}
+function rightsCell({ proof }, mode) {
+    if (mode === 'false')
+        return 'not verified';
+    if (proof.rights.length === 0)
+        return proof.accepted ? 'credential accepted' : 'not proven';
+    return proof.rights
+        .map(({ repository, actions, proven }) => {
+        const open = actions.filter(action => !proven.includes(action));
+        const parts = [...proven, ...open.map(action => `${action} (not proven)`)];
+        return `${repository}: ${parts.join(', ')}`;
+    })
+        .join('<br>');
+}
+function cell(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll(/<(?!br>)/g, '&lt;')
+        .replaceAll(/[\r\n]+/g, ' ')
+        .replaceAll(/[\\`*_|~[\]]/g, String.raw `\$&`);
+}
+
+;// CONCATENATED MODULE: ./src/faces/action-inputs.js
+
+
+function readActionInputs(variables) {
+    return readStepInputs(variables, INPUTS);
+}
+function readStepInputs(variables, definitions) {
+    const known = new Map(definitions
+        .filter(({ faces }) => faces.some(face => face === 'action'))
+        .map(input => [variableOf(input.name), input]));
+    const raw = {};
+    const unknown = [];
+    for (const [variable, value] of Object.entries(variables)) {
+        if (!variable.toUpperCase().startsWith('INPUT_'))
+            continue;
+        const input = known.get(variable.toUpperCase());
+        const text = value?.trimEnd() ?? '';
+        if (input === undefined)
+            unknown.push(variable.slice('INPUT_'.length).toLowerCase());
+        else if (text.trim() !== '')
+            raw[input.name] = input.type === 'lines' ? text : text.trim();
+    }
+    if (unknown.length > 0) {
+        const names = [...known.values()].map(({ name }) => name);
+        throw new errors/* Failure */.HR('input', unknownInputs(unknown, names));
+    }
+    return raw;
+}
+function variableOf(name) {
+    return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+function unknownInputs(unknown, known) {
+    const quoted = unknown.map(name => `"${name}"`).join(', ');
+    return `unknown input ${quoted}: the inputs are ${known.join(', ')} (a variable of your own must not begin with "INPUT_")`;
+}
+
+;// CONCATENATED MODULE: ./src/faces/state.js
+const STATE = {
+    directory: 'directory',
+    job: 'job',
+    logout: 'logout',
+    former: 'former',
+    mirror: 'mirror',
+    owner: 'owner'
+};
+
 ;// CONCATENATED MODULE: ./src/platform/werf-variables.js
 function ignoresAutologin(env) {
     return ['WERF_IGNORE_CI_DOCKER_AUTOLOGIN', 'DAPP_IGNORE_CI_DOCKER_AUTOLOGIN'].some(name => /^(?:1|true|yes)$/i.test(env(name) ?? ''));
@@ -5337,21 +5454,6 @@ function cleanupLogin(env, secret) {
             return { cleanup: { username, password: secret(value, username) } };
     }
     return {};
-}
-
-;// CONCATENATED MODULE: ./src/platform/workflow-commands.js
-
-function workflowCommand(name, message) {
-    return `::${name}::${message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`;
-}
-function logLine(message) {
-    return message.replaceAll(/[\r\n]+/g, ' ').replace(/^(\s*)(?=::|##\[)/, '$1 \u200b');
-}
-function appendValue(file, name, value) {
-    let delimiter = 'registry_auth_end';
-    while (value.includes(delimiter))
-        delimiter += '_';
-    (0,external_node_fs_.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 }
 
 ;// CONCATENATED MODULE: ./src/platform/github.js
@@ -5829,100 +5931,31 @@ function createContext(parts) {
     return { ...world, idToken };
 }
 
-;// CONCATENATED MODULE: ./src/summary.js
-
-function registriesOutput(logins) {
-    return logins.map(({ target, credential, proof }) => ({
-        host: place(target),
-        username: (0,src_credential/* usernameOf */.c)(credential),
-        source: credential.source,
-        ...(credential.expiresAt === undefined ? {} : { expires: credential.expiresAt.toISOString() }),
-        rights: proof.rights
-    }));
-}
-function summaryTable(logins, mode) {
-    const rows = logins.map(login => [
-        place(login.target),
-        (0,src_credential/* usernameOf */.c)(login.credential),
-        login.credential.source,
-        rightsCell(login, mode),
-        login.credential.expiresAt?.toISOString() ?? ''
-    ]);
-    const header = ['Registry', 'User', 'Credential', 'Rights proven', 'Expires'];
-    const lines = [header, header.map(() => '---'), ...rows].map(cells => `| ${cells.map(cell).join(' | ')} |`);
-    return ['### Registry logins', '', ...lines, ''].join('\n');
-}
-function place({ host, path, scope }) {
-    if (scope !== undefined)
-        return `${scope.directory} (Buildx)`;
-    return path === undefined ? host.key : `${host.key}/${path}`;
-}
-function rightsCell({ proof }, mode) {
-    if (mode === 'false')
-        return 'not verified';
-    if (proof.rights.length === 0)
-        return proof.accepted ? 'credential accepted' : 'not proven';
-    return proof.rights
-        .map(({ repository, actions, proven }) => {
-        const open = actions.filter(action => !proven.includes(action));
-        const parts = [...proven, ...open.map(action => `${action} (not proven)`)];
-        return `${repository}: ${parts.join(', ')}`;
-    })
-        .join('<br>');
-}
-function cell(text) {
-    return text
-        .replaceAll('&', '&amp;')
-        .replaceAll(/<(?!br>)/g, '&lt;')
-        .replaceAll(/[\r\n]+/g, ' ')
-        .replaceAll(/[\\`*_|~[\]]/g, String.raw `\$&`);
-}
-
-;// CONCATENATED MODULE: ./src/faces/action-inputs.js
+;// CONCATENATED MODULE: ./src/faces/step.js
 
 
-function readActionInputs(variables) {
-    return readStepInputs(variables, INPUTS);
-}
-function readStepInputs(variables, definitions) {
-    const known = new Map(definitions
-        .filter(({ faces }) => faces.some(face => face === 'action'))
-        .map(input => [variableOf(input.name), input]));
-    const raw = {};
-    const unknown = [];
-    for (const [variable, value] of Object.entries(variables)) {
-        if (!variable.toUpperCase().startsWith('INPUT_'))
-            continue;
-        const input = known.get(variable.toUpperCase());
-        const text = value?.trimEnd() ?? '';
-        if (input === undefined)
-            unknown.push(variable.slice('INPUT_'.length).toLowerCase());
-        else if (text.trim() !== '')
-            raw[input.name] = input.type === 'lines' ? text : text.trim();
-    }
-    if (unknown.length > 0) {
-        const names = [...known.values()].map(({ name }) => name);
-        throw new errors/* Failure */.HR('input', unknownInputs(unknown, names));
-    }
-    return raw;
-}
-function variableOf(name) {
-    return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
-}
-function unknownInputs(unknown, known) {
-    const quoted = unknown.map(name => `"${name}"`).join(', ');
-    return `unknown input ${quoted}: the inputs are ${known.join(', ')} (a variable of your own must not begin with "INPUT_")`;
-}
 
-;// CONCATENATED MODULE: ./src/faces/state.js
-const STATE = {
-    directory: 'directory',
-    job: 'job',
-    logout: 'logout',
-    former: 'former',
-    mirror: 'mirror',
-    owner: 'owner'
-};
+
+function openStep(host, token) {
+    const env = environmentOf(host.variables);
+    const write = (line) => {
+        host.out(line);
+    };
+    const secret = createSecrets(text => {
+        write(workflowCommand('add-mask', text));
+    });
+    const platform = createGitHub({
+        env,
+        write,
+        secret,
+        token: token ?? env('GITHUB_TOKEN'),
+        tempDirectory: host.tempDirectory,
+        now: host.now()
+    });
+    const { ambient } = platform;
+    const reader = { env, secret, withheldSecrets: () => ambient.withheldSecrets?.(), ambient };
+    return { env, platform, context: createContext({ host, env, platform, secret }), reader };
+}
 
 ;// CONCATENATED MODULE: ./src/faces/action.js
 
@@ -5937,30 +5970,10 @@ const STATE = {
 
 
 
-
-
 async function actionMain(host) {
-    const env = environmentOf(host.variables);
-    const write = (line) => {
-        host.out(line);
-    };
-    const secret = maskedSecrets(write);
     const raw = readActionInputs(host.variables);
-    const platform = createGitHub({
-        env,
-        write,
-        secret,
-        token: raw['github-token'] ?? env('GITHUB_TOKEN'),
-        tempDirectory: host.tempDirectory,
-        now: host.now()
-    });
-    const context = createContext({ host, env, platform, secret });
-    const inputs = await readInputs(raw, {
-        env,
-        secret,
-        withheldSecrets: () => platform.ambient.withheldSecrets?.(),
-        ambient: platform.ambient
-    });
+    const { env, platform, context, reader } = openStep(host, raw['github-token']);
+    const inputs = await readInputs(raw, reader);
     for (const warning of inputs.images?.warnings ?? [])
         platform.log.warning(warning);
     if (inputs.werfRequest !== undefined)
@@ -5988,11 +6001,6 @@ async function actionMain(host) {
         recordOwner(state, platform.job.id, result.directory);
     handOver(result, inputs, env, state);
     return 0;
-}
-function maskedSecrets(write) {
-    return createSecrets(text => {
-        write(workflowCommand('add-mask', text));
-    });
 }
 async function putWerfOnPath(host, context, inputs) {
     const { installAskedWerf } = await __nccwpck_require__.e(/* import() */ 247).then(__nccwpck_require__.bind(__nccwpck_require__, 4247));
