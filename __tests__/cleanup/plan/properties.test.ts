@@ -68,7 +68,7 @@ const piece = fc.record({
 
 type Drawn = typeof piece extends fc.Arbitrary<infer Value> ? Value : never
 
-/** Names are numbers; an index refers to earlier manifests alone, as digests make it, or to some that are gone. */
+/** Names are numbers; manifests refer to earlier ones alone, as digests make it, or to some that are gone. */
 function piecesOf(drawn: readonly Drawn[]): readonly Piece[] {
   const taken = new Set<string>()
   const pieces = drawn.map(({ children, subject, tags, movedAt, lockedTag, ...rest }, index): Piece => {
@@ -82,13 +82,14 @@ function piecesOf(drawn: readonly Drawn[]): readonly Piece[] {
       ...(movedAt === undefined ? {} : { movedAt }),
       ...(lockedTag === undefined ? {} : { locked: lockedTag })
     }
-    const of = children.filter(child => child < index || child > MOST).map(String)
+    const isPossible = (other: number): boolean => other < index || other > MOST
+    const of = children.filter(isPossible).map(String)
     return {
       name: String(index),
       timeless: true,
       ...times,
       ...(of.length === 0 ? {} : { of }),
-      ...(subject === undefined || subject === index ? {} : { describes: String(subject) }),
+      ...(subject === undefined || !isPossible(subject) ? {} : { describes: String(subject) }),
       tags: named.map(name => ({ name, ...tagTimes }))
     }
   })
