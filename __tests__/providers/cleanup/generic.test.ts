@@ -193,7 +193,7 @@ describe('when requests are counted', () => {
   })
 
   it('sends no more than eight at a time', async () => {
-    await begin({ latency: 3 })
+    await begin({ latency: 40 })
     const image = await push.image(['x'])
     seed(numbered(60), image.digest)
     await look()
