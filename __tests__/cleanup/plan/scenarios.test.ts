@@ -362,7 +362,8 @@ describe('100,000 tags', () => {
     expect(plan.counts.tags).toBe(count)
     expect(plan.counts.tagsDeleted).toBeGreaterThan(90_000)
     expect(process.memoryUsage().rss).toBeLessThan(1536 * 1024 * 1024)
-  })
+    // what is measured is this process's own; a busy machine only takes longer
+  }, 120_000)
 
   it('of one digest, or with one shared child, or signed one by one, take no longer', () => {
     const count = 10_000
