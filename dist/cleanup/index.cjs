@@ -17060,10 +17060,8 @@ async function checkUntag(scene, { tag, digest }) {
     return mayLoseTag(scene, tag, digest);
 }
 function keptSubject(world, tag, digest) {
-    const key = (0,companions/* companionOf */._M)({ name: tag, digest });
-    if (key !== undefined)
-        return keptByKey(world, key);
-    const subject = world.manifests.get(digest)?.subject;
+    const named = world.byKey.get((0,companions/* companionOf */._M)({ name: tag, digest }) ?? '');
+    const subject = named ?? world.manifests.get(digest)?.subject;
     return subject === undefined ? undefined : world.kept.get(subject);
 }
 function mayLoseTag({ world, planned, driver }, tag, digest) {

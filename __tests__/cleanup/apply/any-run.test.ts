@@ -12,7 +12,7 @@ import { anyRun, GIT_REFS } from './any-run.js'
 import type { AnyRun } from './any-run.js'
 import { itemsOf } from './plans.js'
 import { createRegistry, KINDS } from './registry.js'
-import type { Registry } from './registry.js'
+import type { Kind, Registry } from './registry.js'
 
 const RUNS = cases(400)
 const PATIENCE = patience(60_000)
@@ -97,10 +97,16 @@ function leftBy(moment: Moment, made: CleanupPlan, run: AnyRun): ReadonlySet<str
       steps.flatMap(step => (step.kind === 'rewrite-fallback' ? [step.tag] : []))
     )
   )
+  const going = new Set(decisionsOf(made).flatMap(one => (one.action === 'delete' ? [one.digest] : [])))
+  const kind: Kind = KINDS[run.kind]
+  // A young one that describes what goes waits for its turn, where the registry does not collect it meanwhile.
+  const isCollected = (digest: string): boolean =>
+    kind.collects === 'unreferred' && going.has(moment.manifests.get(digest)?.subject ?? '')
   const staying = decisionsOf(made).filter(
     ({ action, collected, tag, digest }) =>
       action !== 'delete' &&
       collected !== true &&
+      (tag !== undefined || !isCollected(digest)) &&
       (tag === undefined || (!rewritten.has(tag) && moment.tags.get(tag)?.digest === digest))
   )
   const running = [...run.deployed.digests].filter(digest => moment.manifests.has(digest))

@@ -41,15 +41,18 @@ function repositoryAt(capabilities: Partial<Capabilities> = {}): Memory {
 }
 
 describe('when something is described', () => {
-  it('keeps the tag of what describes an image that got another tag meanwhile', async () => {
-    const memory = repositoryAt(GITLAB)
-    const image = memory.push({ tags: ['pr-1'], mark: 'image' })
-    memory.push({ tags: ['sbom-1'], mark: 'sbom', subject: image })
-    const plan = await planOf(memory, "{ name: prs, tags: 'pr-*' }")
-    memory.tags.set('v2', image)
-    expect(outcomes(await apply(memory, plan))).toEqual(['deleted', 'skipped'])
-    expect([...memory.tags.keys()].sort()).toEqual(['sbom-1', 'v1', 'v2'])
-  })
+  it.each(['sbom-1', `sha256-${'0'.repeat(64)}.sbom`])(
+    'keeps the tag of what describes an image that got another tag meanwhile: %s',
+    async name => {
+      const memory = repositoryAt(GITLAB)
+      const image = memory.push({ tags: ['pr-1'], mark: 'image' })
+      memory.push({ tags: [name], mark: 'sbom', subject: image })
+      const plan = await planOf(memory, "{ name: prs, tags: 'pr-*' }")
+      memory.tags.set('v2', image)
+      expect(outcomes(await apply(memory, plan))).toEqual(['deleted', 'skipped'])
+      expect([...memory.tags.keys()].sort()).toEqual([name, 'v1', 'v2'])
+    }
+  )
 
   it('deletes the attestation in an index before the image in it where the registry asks for that', async () => {
     const memory = repositoryAt(GOOGLE)

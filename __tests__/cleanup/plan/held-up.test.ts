@@ -68,6 +68,6 @@ describe('when a hundred thousand tags are of one image', () => {
       openPolicy("  - { name: shas, tags: 'sha-*' }")
     )
     expect(plan.counts.tagsDeleted).toBe(100_000)
-    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(20)
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(60)
   }, 120_000)
 })

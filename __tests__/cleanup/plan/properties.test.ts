@@ -93,7 +93,9 @@ function piecesOf(drawn: readonly Drawn[]): readonly Piece[] {
       tags: named.map(name => ({ name, ...tagTimes }))
     }
   })
-  return [...pieces, { name: 'anchor', tags: ['anchor'] }]
+  // A registry that tells pulls goes on telling them when what was pulled has gone.
+  const tellsPulls = pieces.some(({ pulledAt }) => pulledAt !== undefined)
+  return [...pieces, { name: 'anchor', tags: ['anchor'], ...(tellsPulls ? { pulledAt: NOW } : {}) }]
 }
 
 const duration = fc.constantFrom('1d', '10d', '40d')

@@ -1,7 +1,7 @@
 import type { Driver } from '../driver.js'
 import { companionOf } from '../plan/companions.js'
 import type { DeleteStep, Planned, RewriteStep, UntagStep } from './planned.js'
-import { addTag, dropManifest, dropTag, isOwnTag, keep, keptByKey, load, short } from './world.js'
+import { addTag, dropManifest, dropTag, isOwnTag, keep, load, short } from './world.js'
 import type { World } from './world.js'
 
 /** What a look right before a step says: do it, it is done already, or leave it. */
@@ -38,11 +38,10 @@ export async function checkUntag(scene: Scene, { tag, digest }: UntagStep): Prom
   return mayLoseTag(scene, tag, digest)
 }
 
-/** Why what a tag describes stays, if it does; by its name where it has one, else by its manifest, as the plan has it. */
+/** Why what a tag describes stays, if it does: what it is named after, else its manifest's subject, as the plan has it. */
 function keptSubject(world: World, tag: string, digest: string): string | undefined {
-  const key = companionOf({ name: tag, digest })
-  if (key !== undefined) return keptByKey(world, key)
-  const subject = world.manifests.get(digest)?.subject
+  const named = world.byKey.get(companionOf({ name: tag, digest }) ?? '')
+  const subject = named ?? world.manifests.get(digest)?.subject
   return subject === undefined ? undefined : world.kept.get(subject)
 }
 

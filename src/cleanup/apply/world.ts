@@ -136,7 +136,7 @@ export function isOwnTag({ byKey, manifests }: World, tag: Tag): boolean {
 }
 
 /** Why the manifest with this companion key stays, if it does. */
-export function keptByKey({ byKey, kept }: World, key: string): string | undefined {
+function keptByKey({ byKey, kept }: World, key: string): string | undefined {
   const digest = byKey.get(key)
   return digest === undefined ? undefined : kept.get(digest)
 }
