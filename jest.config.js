@@ -1,3 +1,5 @@
+import process from 'node:process'
+
 /** ESM as it is, compiled by swc; node is started with --experimental-vm-modules (see package.json). */
 export default {
   testEnvironment: 'node',
