@@ -1,26 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import type { CleanupPlan } from '../../../src/cleanup/plan/cleanup-plan.js'
-import { planRepository } from '../../../src/cleanup/plan/plan-repository.js'
-import { readPlan, planText, sealPlan } from '../../../src/cleanup/plan/plan-file.js'
-import { readPolicy } from '../../../src/cleanup/policy/read-policy.js'
 import type { Capabilities } from '../../../src/cleanup/driver.js'
+import { CAPABILITIES } from '../plan/world.js'
 import { createMemory } from './memory.js'
 import type { Memory } from './memory.js'
-import { apply, NOW, outcomes } from './plans.js'
+import { apply, outcomes, planBy } from './plans.js'
 
 const COLLECTING = [
-  ['GitLab', { untag: 'native', deleteManifest: 'none', protectsChildren: true, cascadesChildren: true }],
-  [
-    'Quay',
-    {
-      untag: 'native',
-      deleteManifest: 'none',
-      lastTagTakesManifest: true,
-      protectsChildren: true,
-      cascadesChildren: true
-    }
-  ]
-] as const satisfies (readonly [string, Partial<Capabilities>])[]
+  ['GitLab', CAPABILITIES.gitlab],
+  ['Quay', CAPABILITIES.quay]
+] as const
 
 /** An index of which one platform was signed, and one image that stays. */
 function signed(capabilities: Partial<Capabilities>): {
@@ -36,18 +25,8 @@ function signed(capabilities: Partial<Capabilities>): {
   return { memory, signature }
 }
 
-async function planOf(memory: Memory): Promise<CleanupPlan> {
-  const policy = readPolicy("version: 1\nguards: { max-percent: 100 }\nrules: [{ name: prs, tags: 'pr-*' }]")
-  const inventory = await memory.driver.inventory('team/app')
-  const facts = {
-    host: 'registry.example',
-    provider: 'generic',
-    capabilities: memory.driver.capabilities,
-    now: NOW,
-    deployed: { digests: new Set<string>(), tags: new Set<string>() }
-  }
-  const repositories = [planRepository(inventory, policy, facts)]
-  return readPlan(planText(sealPlan({ createdAt: NOW, policy: policy.hash, repositories })), NOW)
+function planOf(memory: Memory): Promise<CleanupPlan> {
+  return planBy(memory, "version: 1\nguards: { max-percent: 100 }\nrules: [{ name: prs, tags: 'pr-*' }]")
 }
 
 describe('when the registry takes away by itself what has no tag', () => {

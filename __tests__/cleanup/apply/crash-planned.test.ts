@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc, { cases, patience } from '../../property.js'
-import { withDeployed } from '../../../src/cleanup/inventory/with-deployed.js'
 import type { CleanupPlan } from '../../../src/cleanup/plan/cleanup-plan.js'
-import { planRepository } from '../../../src/cleanup/plan/plan-repository.js'
-import { readPlan, planText, sealPlan } from '../../../src/cleanup/plan/plan-file.js'
-import { readPolicy } from '../../../src/cleanup/policy/read-policy.js'
 import type { Memory } from './memory.js'
-import { apply, itemsOf, NOW } from './plans.js'
+import { apply, itemsOf, planBy } from './plans.js'
 import { build, describers, standing, worlds } from './worlds.js'
 import type { RandomWorld } from './worlds.js'
 
@@ -26,20 +22,8 @@ ${third % 2 === 0 ? '  - { name: orphans, orphaned-referrers: true }' : ''}
 `
 }
 
-async function plan(memory: Memory, world: RandomWorld): Promise<CleanupPlan> {
-  const deployed = new Set(deployedOf(memory, world))
-  const inventory = await withDeployed(memory.driver, await memory.driver.inventory('team/app'), deployed)
-  const policy = readPolicy(policyOf(world))
-  const facts = {
-    host: 'registry.example',
-    provider: 'generic',
-    capabilities: memory.driver.capabilities,
-    now: NOW,
-    deployed: { digests: deployed, tags: new Set<string>() }
-  }
-  const repositories = [planRepository(inventory, policy, facts)]
-  const sealed = sealPlan({ createdAt: NOW, policy: policy.hash, repositories })
-  return readPlan(planText(sealed), NOW)
+function plan(memory: Memory, world: RandomWorld): Promise<CleanupPlan> {
+  return planBy(memory, policyOf(world), new Set(deployedOf(memory, world)))
 }
 
 /** In every other world something runs by its digest, be it a part of an index. */

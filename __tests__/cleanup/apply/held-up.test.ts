@@ -1,37 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Capabilities } from '../../../src/cleanup/driver.js'
 import type { CleanupPlan } from '../../../src/cleanup/plan/cleanup-plan.js'
-import { readPlan, planText, sealPlan } from '../../../src/cleanup/plan/plan-file.js'
-import { planRepository } from '../../../src/cleanup/plan/plan-repository.js'
-import { readPolicy } from '../../../src/cleanup/policy/read-policy.js'
+import { CAPABILITIES } from '../plan/world.js'
 import { createMemory } from './memory.js'
 import type { Memory } from './memory.js'
-import { apply, NOW, outcomes } from './plans.js'
+import { apply, outcomes, planBy } from './plans.js'
 
-const GOOGLE = {
-  untag: 'native',
-  deleteManifest: 'untagged',
-  protectsChildren: true,
-  referrersFirst: true
-} as const
-const GITLAB = {
-  untag: 'native',
-  deleteManifest: 'none',
-  protectsChildren: true,
-  cascadesChildren: true
-} as const
-const AZURE = { untag: 'native', deleteManifest: 'with-tags', cascadesReferrers: true } as const
+const { azure: AZURE, gitlab: GITLAB, google: GOOGLE } = CAPABILITIES
 
-async function planOf({ driver }: Memory, rules: string): Promise<CleanupPlan> {
-  const policy = readPolicy(`version: 1\nguards: { max-percent: 100 }\nrules: [${rules}]`)
-  const repository = planRepository(await driver.inventory('team/app'), policy, {
-    ...{ host: 'registry.example', provider: 'generic', capabilities: driver.capabilities, now: NOW },
-    deployed: { digests: new Set(), tags: new Set() }
-  })
-  return readPlan(
-    planText(sealPlan({ createdAt: NOW, policy: policy.hash, repositories: [repository] })),
-    NOW
-  )
+function planOf(memory: Memory, rules: string): Promise<CleanupPlan> {
+  return planBy(memory, `version: 1\nguards: { max-percent: 100 }\nrules: [${rules}]`)
 }
 
 function repositoryAt(capabilities: Partial<Capabilities> = {}): Memory {

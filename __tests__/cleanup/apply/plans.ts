@@ -2,6 +2,10 @@ import { applyPlan } from '../../../src/cleanup/apply/apply.js'
 import type { ApplyOptions } from '../../../src/cleanup/apply/apply.js'
 import type { CleanupReport, ItemReport } from '../../../src/cleanup/apply/report.js'
 import type { CleanupPlan, Decision, Step } from '../../../src/cleanup/plan/cleanup-plan.js'
+import { withDeployed } from '../../../src/cleanup/inventory/with-deployed.js'
+import { readPlan, planText, sealPlan } from '../../../src/cleanup/plan/plan-file.js'
+import { planRepository } from '../../../src/cleanup/plan/plan-repository.js'
+import { readPolicy } from '../../../src/cleanup/policy/read-policy.js'
 import type { Memory } from './memory.js'
 
 export const NOW = new Date('2026-05-01T00:00:00Z')
@@ -46,6 +50,25 @@ export function planOf(memory: Memory, steps: readonly Step[], over: Partial<Cle
     ],
     ...over
   }
+}
+
+/** The planner's own plan of what stands in the memory now, written and read as a file. */
+export async function planBy(
+  { driver }: Memory,
+  policyText: string,
+  digests: ReadonlySet<string> = new Set()
+): Promise<CleanupPlan> {
+  const policy = readPolicy(policyText)
+  const inventory = await withDeployed(driver, await driver.inventory('team/app'), digests)
+  const facts = {
+    host: 'registry.example',
+    provider: 'generic',
+    capabilities: driver.capabilities,
+    now: NOW,
+    deployed: { digests, tags: new Set<string>() }
+  }
+  const repositories = [planRepository(inventory, policy, facts)]
+  return readPlan(planText(sealPlan({ createdAt: NOW, policy: policy.hash, repositories })), NOW)
 }
 
 export const untag = (tag: string, digest: string): Step => ({ kind: 'untag', tag, digest })
