@@ -3768,6 +3768,7 @@ function isOwnImage(tag, manifests, isNamed) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cx: () => (/* binding */ closure),
+/* harmony export */   LU: () => (/* binding */ childrenOf),
 /* harmony export */   cQ: () => (/* binding */ graphOf),
 /* harmony export */   sj: () => (/* binding */ ABSENT),
 /* harmony export */   yk: () => (/* binding */ dependentsOf)
@@ -3863,8 +3864,11 @@ function grouped(pairs) {
     }
     return groups;
 }
+function childrenOf({ manifests }, digest) {
+    return manifests.get(digest)?.children ?? [];
+}
 function dependentsOf(graph, digest) {
-    const children = graph.manifests.get(digest)?.children ?? [];
+    const children = childrenOf(graph, digest);
     const describing = graph.describedBy.get(digest);
     if (describing === undefined)
         return children;
@@ -16875,7 +16879,13 @@ function openStep(host, token) {
 var pace = __nccwpck_require__(2758);
 // EXTERNAL MODULE: ./src/cleanup/plan/companions.js
 var companions = __nccwpck_require__(2054);
+;// CONCATENATED MODULE: ./src/cleanup/driver.js
+function needsSubject({ cascadesReferrers, referrersFirst }) {
+    return cascadesReferrers === true || referrersFirst === true;
+}
+
 ;// CONCATENATED MODULE: ./src/cleanup/apply/world.js
+
 
 
 function createWorld(inventory, planned, capabilities) {
@@ -16889,7 +16899,7 @@ function createWorld(inventory, planned, capabilities) {
         byKey: new Map(),
         kept: new Map(),
         listsUntagged: inventory.listsUntagged,
-        needsSubject: capabilities.cascadesReferrers === true || capabilities.referrersFirst === true
+        needsSubject: needsSubject(capabilities)
     };
     for (const manifest of inventory.manifests.values())
         addManifest(world, planned, manifest);
@@ -18607,6 +18617,7 @@ function goes(owner) {
 ;// CONCATENATED MODULE: ./src/cleanup/plan/reach.js
 
 
+
 function reachOf(state, primaries) {
     const { rewrites: candidates, tags: orphans } = primaries.orphans;
     let roots = rootsOf(state, primaries);
@@ -18633,8 +18644,7 @@ function reachOf(state, primaries) {
 }
 function next({ graph, facts }, digest) {
     const dependents = (0,plan_graph/* dependentsOf */.yk)(graph, digest);
-    const { cascadesReferrers, referrersFirst } = facts.capabilities;
-    if (cascadesReferrers !== true && referrersFirst !== true)
+    if (!needsSubject(facts.capabilities))
         return dependents;
     const subject = graph.subjectOf(digest);
     return subject === undefined || !graph.manifests.has(subject) ? dependents : [...dependents, subject];
@@ -18776,8 +18786,9 @@ function idleRules(inventory, rules) {
 }
 
 ;// CONCATENATED MODULE: ./src/cleanup/plan/levels.js
+
 function inLevels(graph, digests, next) {
-    const orders = [next, withoutLoops(next), partsOf];
+    const orders = [next, withoutLoops(next), plan_graph/* childrenOf */.LU];
     const levels = [];
     let rest = digests;
     for (const order of orders) {
@@ -18790,19 +18801,16 @@ function inLevels(graph, digests, next) {
     }
     return [...levels, rest];
 }
-function partsOf({ manifests }, digest) {
-    return manifests.get(digest)?.children ?? [];
-}
 function withoutLoops(next) {
     return (graph, digest) => {
-        const parts = partsOf(graph, digest);
+        const parts = (0,plan_graph/* childrenOf */.LU)(graph, digest);
         return next(graph, digest).filter(other => parts.includes(other) || !isWithin(graph, digest, other));
     };
 }
 function isWithin(graph, part, index) {
     const seen = new Set([index]);
     for (const digest of seen) {
-        for (const child of partsOf(graph, digest)) {
+        for (const child of (0,plan_graph/* childrenOf */.LU)(graph, digest)) {
             if (child === part)
                 return true;
             seen.add(child);
@@ -18881,7 +18889,7 @@ function steps_inOrder(tags) {
     return [...tags].sort((left, right) => (0,canonical_json/* compareText */.n6)(left.name, right.name));
 }
 function partsAndSubject(graph, digest) {
-    const children = graph.manifests.get(digest)?.children ?? [];
+    const children = (0,plan_graph/* childrenOf */.LU)(graph, digest);
     const subject = graph.subjectOf(digest);
     return subject === undefined ? children : [...children, subject];
 }

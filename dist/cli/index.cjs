@@ -6853,7 +6853,7 @@ async function commandLine(host) {
         return execCommand(host, args);
     }
     if (name === 'cleanup') {
-        const { cleanupCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(7398), __nccwpck_require__.e(6538)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6538));
+        const { cleanupCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(530), __nccwpck_require__.e(7398), __nccwpck_require__.e(1981)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1981));
         return cleanupCommand(host, args);
     }
     const command = COMMANDS.get(name);

@@ -38,6 +38,11 @@ export interface Capabilities {
   readonly undo?: string
 }
 
+/** A subject takes what refers to it along, or cannot go before it: whoever stays needs its subject to stay. */
+export function needsSubject({ cascadesReferrers, referrersFirst }: Capabilities): boolean {
+  return cascadesReferrers === true || referrersFirst === true
+}
+
 /** What became of one item. None of these ends the run; what must end it (a missing right for everything) is a throw. */
 export type Outcome =
   | { readonly kind: 'deleted'; readonly undo?: Undo }

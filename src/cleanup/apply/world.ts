@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.js'
-import type { Capabilities, Driver } from '../driver.js'
+import { needsSubject, type Capabilities, type Driver } from '../driver.js'
 import type { Inventory, Manifest, Tag } from '../inventory/inventory.js'
 import { companionKey, companionOf, isOwnImage } from '../plan/companions.js'
 import type { Planned } from './planned.js'
@@ -19,7 +19,7 @@ export interface World {
   /** What must stay, and why, as half a sentence. Only grows. */
   readonly kept: Map<string, string>
   readonly listsUntagged: boolean
-  /** A subject takes what refers to it along, or cannot go before it, so who stays needs its subject. */
+  /** As the registry's capabilities have it. */
   readonly needsSubject: boolean
 }
 
@@ -35,7 +35,7 @@ export function createWorld(inventory: Inventory, planned: Planned, capabilities
     byKey: new Map(),
     kept: new Map(),
     listsUntagged: inventory.listsUntagged,
-    needsSubject: capabilities.cascadesReferrers === true || capabilities.referrersFirst === true
+    needsSubject: needsSubject(capabilities)
   }
   for (const manifest of inventory.manifests.values()) addManifest(world, planned, manifest)
   for (const { children } of inventory.manifests.values()) {

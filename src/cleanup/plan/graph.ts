@@ -122,9 +122,14 @@ function grouped<Value>(pairs: readonly (readonly [string, Value])[]): ReadonlyM
   return groups
 }
 
+/** The children of an index; none of anything else, or of what is not here. */
+export function childrenOf({ manifests }: Pick<Graph, 'manifests'>, digest: string): readonly string[] {
+  return manifests.get(digest)?.children ?? []
+}
+
 /** What goes where a manifest goes: an index's children, and all that describes it. */
 export function dependentsOf(graph: Graph, digest: string): readonly string[] {
-  const children = graph.manifests.get(digest)?.children ?? []
+  const children = childrenOf(graph, digest)
   const describing = graph.describedBy.get(digest)
   if (describing === undefined) return children
   return children.length === 0 ? describing : [...children, ...describing]

@@ -1,3 +1,4 @@
+import { childrenOf } from './graph.js'
 import type { Graph } from './graph.js'
 
 type Next = (graph: Graph, digest: string) => readonly string[]
@@ -12,7 +13,7 @@ export function inLevels(
   digests: readonly string[],
   next: Next
 ): readonly (readonly string[])[] {
-  const orders = [next, withoutLoops(next), partsOf]
+  const orders = [next, withoutLoops(next), childrenOf]
   const levels: (readonly string[])[] = []
   let rest = digests
   for (const order of orders) {
@@ -24,13 +25,9 @@ export function inLevels(
   return [...levels, rest]
 }
 
-function partsOf({ manifests }: Graph, digest: string): readonly string[] {
-  return manifests.get(digest)?.children ?? []
-}
-
 function withoutLoops(next: Next): Next {
   return (graph, digest) => {
-    const parts = partsOf(graph, digest)
+    const parts = childrenOf(graph, digest)
     return next(graph, digest).filter(other => parts.includes(other) || !isWithin(graph, digest, other))
   }
 }
@@ -39,7 +36,7 @@ function withoutLoops(next: Next): Next {
 function isWithin(graph: Graph, part: string, index: string): boolean {
   const seen = new Set([index])
   for (const digest of seen) {
-    for (const child of partsOf(graph, digest)) {
+    for (const child of childrenOf(graph, digest)) {
       if (child === part) return true
       seen.add(child)
     }

@@ -1,3 +1,4 @@
+import { needsSubject } from '../driver.js'
 import type { Tag } from '../inventory/inventory.js'
 import { closure, dependentsOf } from './graph.js'
 import type { Orphans } from './orphan-decisions.js'
@@ -51,10 +52,8 @@ export function reachOf(state: PlanState, primaries: Primaries): Reach {
 
 function next({ graph, facts }: PlanState, digest: string): readonly string[] {
   const dependents = dependentsOf(graph, digest)
-  const { cascadesReferrers, referrersFirst } = facts.capabilities
-  if (cascadesReferrers !== true && referrersFirst !== true) return dependents
-  // Where a subject takes what describes it along, or cannot go before it, whoever stays needs its subject to stay: one
-  // that is there.
+  if (!needsSubject(facts.capabilities)) return dependents
+  // One that is not there takes nothing along, and leading to it would lead to all else that describes it.
   const subject = graph.subjectOf(digest)
   return subject === undefined || !graph.manifests.has(subject) ? dependents : [...dependents, subject]
 }

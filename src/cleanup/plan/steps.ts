@@ -1,7 +1,7 @@
 import type { Tag } from '../inventory/inventory.js'
 import { compareText } from './canonical-json.js'
 import type { Step } from './cleanup-plan.js'
-import { dependentsOf } from './graph.js'
+import { childrenOf, dependentsOf } from './graph.js'
 import type { Graph } from './graph.js'
 import { inLevels } from './levels.js'
 import type { Outcome } from './outcome.js'
@@ -68,7 +68,7 @@ function inOrder(tags: readonly Tag[]): readonly Tag[] {
 
 /** What goes after a manifest where a subject is not deleted before what refers to it. */
 function partsAndSubject(graph: Graph, digest: string): readonly string[] {
-  const children = graph.manifests.get(digest)?.children ?? []
+  const children = childrenOf(graph, digest)
   const subject = graph.subjectOf(digest)
   return subject === undefined ? children : [...children, subject]
 }
